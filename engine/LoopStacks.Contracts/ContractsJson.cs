@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LoopStacks.Contracts.Capabilities;
+using LoopStacks.Contracts.Connection;
+using LoopStacks.Contracts.Events;
+using LoopStacks.Contracts.Executions;
+using LoopStacks.Contracts.Problems;
+
+namespace LoopStacks.Contracts;
+
+/// <summary>JSON of all wire records: camel case, nulls left out, strict numbers.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.Strict,
+    AllowOutOfOrderMetadataProperties = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ConnectionMessage))]
+[JsonSerializable(typeof(ConnectionMessage[]))]
+[JsonSerializable(typeof(List<ConnectionMessage>))]
+[JsonSerializable(typeof(ExecutionRequest))]
+[JsonSerializable(typeof(Execution))]
+[JsonSerializable(typeof(ExecutionPage))]
+[JsonSerializable(typeof(ExecutionTree))]
+[JsonSerializable(typeof(CancelRequest))]
+[JsonSerializable(typeof(EventEnvelope))]
+[JsonSerializable(typeof(EventPage))]
+[JsonSerializable(typeof(ReaderMessage))]
+[JsonSerializable(typeof(StreamMessage))]
+[JsonSerializable(typeof(CapabilityView))]
+[JsonSerializable(typeof(CapabilityList))]
+[JsonSerializable(typeof(Problem))]
+public sealed partial class ContractsJson : JsonSerializerContext;

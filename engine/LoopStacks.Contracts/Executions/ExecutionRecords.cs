@@ -1,0 +1,115 @@
+using System.Text.Json;
+using LoopStacks.Contracts.Connection;
+
+namespace LoopStacks.Contracts.Executions;
+
+/// <summary>Body of <c>POST /executions</c>.</summary>
+/// <param name="LoopStack">Name of a LoopStack, or of a capability that agents of the realm offer.</param>
+/// <param name="Input">The input; validated against the stack's <c>schema.input</c>.</param>
+/// <param name="Realm">Default <c>default-realm</c>.</param>
+/// <param name="Deadline">When the loop must end at the latest; the stack's timeouts bound it too.</param>
+/// <param name="Labels">Up to 32 labels, for filters.</param>
+/// <param name="Budget">Bounds of the whole tree.</param>
+public sealed record ExecutionRequest(
+    string Loopstack,
+    JsonElement Input,
+    string? Realm = null,
+    DateTimeOffset? Deadline = null,
+    IReadOnlyDictionary<string, string>? Labels = null,
+    ExecutionBudget? Budget = null);
+
+/// <summary>Bounds of a loop tree; null bounds nothing.</summary>
+public sealed record ExecutionBudget(int? MaxDepth = null, long? MaxLoops = null, long? Tokens = null, decimal? Cost = null);
+
+/// <summary>A loop as the API shows it.</summary>
+/// <param name="ExecutionId">UUIDv7.</param>
+/// <param name="Status"><c>running</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c> or <c>timedOut</c>.</param>
+/// <param name="Phase"><c>in</c>, <c>bid</c>, <c>do</c>, <c>out</c> or <c>ended</c>.</param>
+/// <param name="Output">The answer, of a completed loop.</param>
+/// <param name="Confidence">How sure the answer is, 0..1.</param>
+/// <param name="Reason">Why it ended so, of a loop that did not complete.</param>
+public sealed record Execution(
+    string ExecutionId,
+    string Loopstack,
+    string Realm,
+    string Status,
+    string Phase,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? EndedAt,
+    DateTimeOffset Deadline,
+    long Version,
+    JsonElement? Input = null,
+    JsonElement? Output = null,
+    double? Confidence = null,
+    EndReason? Reason = null,
+    Usage? Usage = null,
+    IReadOnlyDictionary<string, string>? Labels = null,
+    IReadOnlyList<BiddingView>? Bidding = null,
+    IReadOnlyList<WorkItemView>? WorkItems = null,
+    AggregationView? Aggregation = null,
+    string? ParentId = null,
+    string? RootId = null,
+    int Depth = 0);
+
+/// <summary>Why a loop ended: a stable code and a sentence.</summary>
+public sealed record EndReason(string Code, string Message);
+
+/// <summary>One round of bidding.</summary>
+/// <param name="Attempt">1 for the first announcement.</param>
+/// <param name="ClosedBecause"><c>allAnswered</c>, <c>maxBids</c>, <c>timeout</c> or <c>noCandidates</c>; null while open.</param>
+public sealed record BiddingView(
+    int Attempt,
+    DateTimeOffset OpenedAt,
+    DateTimeOffset? ClosedAt,
+    string? ClosedBecause,
+    IReadOnlyList<AskedView> Asked,
+    IReadOnlyList<AnswerView> Answers);
+
+/// <summary>An instance that was asked, and for what.</summary>
+public sealed record AskedView(string Instance, IReadOnlyList<string> Capabilities);
+
+/// <summary>An instance's answer for one capability.</summary>
+/// <param name="Answer"><c>bid</c>, <c>decline</c> or <c>invalid</c>.</param>
+/// <param name="Note">The bid's note, or the reason of a decline.</param>
+public sealed record AnswerView(
+    string Instance,
+    string Capability,
+    string Answer,
+    double? Confidence = null,
+    decimal? Cost = null,
+    double? ExpectedSeconds = null,
+    double? Load = null,
+    string? Note = null);
+
+/// <summary>A work item: who won what, by which rule, and what came of it.</summary>
+/// <param name="Status"><c>waiting</c>, <c>awarded</c>, <c>started</c>, <c>retrying</c>, <c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
+/// <param name="Rule">The selection rule with its numbers, for people.</param>
+public sealed record WorkItemView(
+    string WorkItem,
+    string Instance,
+    IReadOnlyList<string> Capabilities,
+    string Status,
+    int Attempt,
+    string Rule,
+    string? Replica = null,
+    DateTimeOffset? AwardedAt = null,
+    DateTimeOffset? StartedAt = null,
+    DateTimeOffset? EndedAt = null,
+    JsonElement? Output = null,
+    double? Confidence = null,
+    Usage? Usage = null,
+    decimal? Price = null,
+    IReadOnlyList<string>? Failures = null);
+
+/// <summary>How the answer was made of the contributions.</summary>
+public sealed record AggregationView(string Strategy, string Explanation, JsonElement? Details = null);
+
+/// <summary>Body of <c>POST /executions/{id}/cancel</c>; may be left out.</summary>
+public sealed record CancelRequest(string? Reason = null);
+
+/// <summary>A page of a list.</summary>
+/// <param name="Next">Cursor of the next page; null at the end.</param>
+public sealed record ExecutionPage(IReadOnlyList<Execution> Items, string? Next);
+
+/// <summary>A node of a loop tree.</summary>
+public sealed record ExecutionTree(Execution Execution, IReadOnlyList<ExecutionTree> Children);

@@ -1,0 +1,190 @@
+using System.Text.Json;
+
+namespace LoopStacks.Core.Resources;
+
+/// <summary>A workflow definition: what it needs and how each phase behaves.</summary>
+public sealed record LoopStackSpec
+{
+    public string? Description { get; init; }
+
+    public SchemaSpec Schema { get; init; } = new();
+
+    /// <summary>1 to 64 names, in the order of sequential work and of merging.</summary>
+    public required IReadOnlyList<string> Capabilities { get; init; }
+
+    public PhasesSpec Phases { get; init; } = new();
+
+    public LoopStackMetadataSpec? Metadata { get; init; }
+}
+
+public sealed record PhasesSpec
+{
+    public IntakeSpec Intake { get; init; } = new();
+
+    public BiddingPhaseSpec Bidding { get; init; } = new();
+
+    public ExecutionPhaseSpec Execution { get; init; } = new();
+
+    public OutputPhaseSpec Output { get; init; } = new();
+}
+
+/// <summary>IN.</summary>
+public sealed record IntakeSpec
+{
+    /// <summary>Default 30 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public IntakeValidationSpec Validation { get; init; } = new();
+}
+
+public sealed record IntakeValidationSpec
+{
+    /// <summary>Top-level properties that the input must have.</summary>
+    public IReadOnlyList<string>? Required { get; init; }
+
+    /// <summary>A JSON Schema that the input must satisfy besides <c>schema.input</c>.</summary>
+    public JsonElement? Schema { get; init; }
+}
+
+/// <summary>BID.</summary>
+public sealed record BiddingPhaseSpec
+{
+    /// <summary>Default 5 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>By capability. Default 1.</summary>
+    public int MinBids { get; init; } = 1;
+
+    /// <summary>By capability. Default 10.</summary>
+    public int MaxBids { get; init; } = 10;
+
+    /// <summary>Default best.</summary>
+    public SelectionStrategy SelectionStrategy { get; init; } = SelectionStrategy.Best;
+
+    /// <summary>Winners by capability. Default 1; <c>all</c> takes every bid.</summary>
+    public int Winners { get; init; } = 1;
+
+    /// <summary>How often to announce again. Default 1.</summary>
+    public int Reannounce { get; init; } = 1;
+
+    /// <summary>What a winner's recorded price is. Default firstPrice: what it asked for.</summary>
+    public PaymentRule Payment { get; init; } = PaymentRule.FirstPrice;
+}
+
+/// <summary>Which bids win.</summary>
+public enum SelectionStrategy
+{
+    Best,
+    All,
+    First,
+    Random,
+    Cheapest,
+    Fastest,
+    Balanced,
+    Reputation,
+}
+
+public enum PaymentRule
+{
+    FirstPrice,
+    SecondPrice,
+}
+
+/// <summary>DO.</summary>
+public sealed record ExecutionPhaseSpec
+{
+    /// <summary>Default 300 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>Default parallel.</summary>
+    public Parallelism Parallelism { get; init; } = Parallelism.Parallel;
+
+    public RetryPolicySpec RetryPolicy { get; init; } = new();
+}
+
+public enum Parallelism
+{
+    Parallel,
+    Sequential,
+    Adaptive,
+}
+
+public sealed record RetryPolicySpec
+{
+    /// <summary>0 to 100. Default 3.</summary>
+    public int MaxRetries { get; init; } = 3;
+
+    /// <summary>Default exponential.</summary>
+    public BackoffStrategy BackoffStrategy { get; init; } = BackoffStrategy.Exponential;
+}
+
+public enum BackoffStrategy
+{
+    Linear,
+    Exponential,
+}
+
+/// <summary>OUT.</summary>
+public sealed record OutputPhaseSpec
+{
+    /// <summary>Default 30 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Default merge.</summary>
+    public AggregationStrategy AggregationStrategy { get; init; } = AggregationStrategy.Merge;
+
+    /// <summary>JSON pointer or property name of the value that is voted on or averaged; null for the whole output.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Share of the weight that a consensus must pass, 0..1. Default 0.5.</summary>
+    public double Threshold { get; init; } = 0.5;
+
+    /// <summary>Votes that a consensus needs at least. Default 1.</summary>
+    public int Quorum { get; init; } = 1;
+
+    /// <summary>Default equal.</summary>
+    public VoteWeight Weight { get; init; } = VoteWeight.Equal;
+
+    /// <summary>How ranked ballots are counted. Default plurality.</summary>
+    public VoteMethod Method { get; init; } = VoteMethod.Plurality;
+}
+
+/// <summary>How contributions become one answer.</summary>
+public enum AggregationStrategy
+{
+    Merge,
+    Select,
+    First,
+    Collect,
+    Consensus,
+    Vote,
+    Average,
+    Median,
+}
+
+public enum VoteWeight
+{
+    Equal,
+    Confidence,
+    Reputation,
+}
+
+public enum VoteMethod
+{
+    Plurality,
+    Borda,
+    Approval,
+    Schulze,
+}
+
+/// <summary>For people.</summary>
+public sealed record LoopStackMetadataSpec
+{
+    public string? Version { get; init; }
+
+    public string? Author { get; init; }
+
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    public string? Category { get; init; }
+}
