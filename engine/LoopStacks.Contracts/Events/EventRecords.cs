@@ -5,7 +5,6 @@ namespace LoopStacks.Contracts.Events;
 
 /// <summary>An event as readers get it: over WebSocket, SSE and <c>GET /executions/{id}/events</c>.</summary>
 /// <param name="Cursor">Position in the stream of all events; give it as <c>after</c> to go on from here. Null for what is never stored (<c>progress</c>).</param>
-/// <param name="Channel"><c>execution/{id}</c>, <c>realm/{name}</c> or <c>resources</c>.</param>
 /// <param name="Loop">The loop's id; null for resource events.</param>
 /// <param name="Seq">Number within the loop, from 1.</param>
 /// <param name="Type">Name of the event, such as <c>loopAccepted</c>.</param>

@@ -4,7 +4,7 @@ using LoopStacks.Contracts.Connection;
 namespace LoopStacks.Contracts.Executions;
 
 /// <summary>Body of <c>POST /executions</c>.</summary>
-/// <param name="LoopStack">Name of a LoopStack, or of a capability that agents of the realm offer.</param>
+/// <param name="Loopstack">Name of a LoopStack, or of a capability that agents of the realm offer.</param>
 /// <param name="Input">The input; validated against the stack's <c>schema.input</c>.</param>
 /// <param name="Realm">Default <c>default-realm</c>.</param>
 /// <param name="Deadline">When the loop must end at the latest; the stack's timeouts bound it too.</param>

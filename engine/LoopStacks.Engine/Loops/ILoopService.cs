@@ -1,0 +1,61 @@
+using System.Text.Json;
+using LoopStacks.Contracts.Events;
+using LoopStacks.Contracts.Executions;
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Faults;
+
+namespace LoopStacks.Engine.Loops;
+
+/// <summary>What callers can do with loops. Thread safe. Refusals are values; a store that fails throws.</summary>
+public interface ILoopService
+{
+    /// <summary>Accepts a root loop; durable when this completes.</summary>
+    /// <returns>The loop and whether it is new, or the first fault: LoopStackNotFound, RealmNotFound, InvalidInput, QuotaExceeded, InvalidArgument.</returns>
+    ValueTask<Outcome<Started>> StartAsync(StartRequest request, CancellationToken cancellation);
+
+    /// <summary>The loop as its journal tells it; null where there is none.</summary>
+    ValueTask<Execution?> GetAsync(LoopId id, CancellationToken cancellation);
+
+    /// <summary>The loop when it ended, or as it is when <paramref name="atMost"/> has passed; null where there is none.</summary>
+    ValueTask<Execution?> WaitAsync(LoopId id, TimeSpan atMost, CancellationToken cancellation);
+
+    /// <summary>Cancels a loop; Conflict where it has ended otherwise, NotFound where there is none. Cancelling a cancelled loop is no fault.</summary>
+    ValueTask<Outcome<Execution>> CancelAsync(LoopId id, string? reason, CancellationToken cancellation);
+
+    /// <summary>A page of loops, newest first; UnknownCursor where the cursor is not one of ours.</summary>
+    ValueTask<Outcome<ExecutionPage>> ListAsync(ExecutionFilter filter, CancellationToken cancellation);
+
+    /// <summary>The loop with its children; null where there is none.</summary>
+    ValueTask<ExecutionTree?> TreeAsync(LoopId id, CancellationToken cancellation);
+
+    /// <summary>The loop's events after sequence number <paramref name="after"/>; null where there is no such loop.</summary>
+    ValueTask<EventPage?> HistoryAsync(LoopId id, long after, int limit, CancellationToken cancellation);
+}
+
+/// <summary>A validated request for a root loop.</summary>
+public sealed record StartRequest(
+    string LoopStack,
+    JsonElement Input,
+    string Realm,
+    DateTimeOffset? Deadline = null,
+    IReadOnlyDictionary<string, string>? Labels = null,
+    ExecutionBudget? Budget = null,
+    string? IdempotencyKey = null,
+    string? TraceParent = null);
+
+/// <summary>A loop that was accepted, now or (<paramref name="IsNew"/> false) by an earlier request with the same idempotency key.</summary>
+public sealed record Started(LoopId Id, bool IsNew, Execution Execution);
+
+/// <summary>Which loops to list; null leaves a filter out.</summary>
+/// <param name="Limit">1 to 500.</param>
+/// <param name="Cursor">Of an earlier page.</param>
+/// <param name="LabelSelector">All of these labels.</param>
+public sealed record ExecutionFilter(
+    string? Realm = null,
+    string? LoopStack = null,
+    string? Status = null,
+    IReadOnlyDictionary<string, string>? LabelSelector = null,
+    DateTimeOffset? CreatedAfter = null,
+    DateTimeOffset? CreatedBefore = null,
+    int Limit = 50,
+    string? Cursor = null);
