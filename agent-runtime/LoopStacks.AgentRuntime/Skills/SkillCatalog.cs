@@ -1,0 +1,17 @@
+using LoopStacks.AgentRuntime.Skills.Sentiment;
+
+namespace LoopStacks.AgentRuntime.Skills;
+
+/// <summary>The offline skills that this runtime has. Thread safe; lexicons load at first use.</summary>
+public static class SkillCatalog
+{
+    /// <summary>Every skill, by capability in alphabetical order.</summary>
+    public static IReadOnlyList<ISkill> All { get; } =
+    [
+        new SentimentSkill(),
+    ];
+
+    /// <summary>The skill of a capability; null when there is none. Case matters.</summary>
+    public static ISkill? Find(string capability) =>
+        All.FirstOrDefault(s => string.Equals(s.Capability, capability, StringComparison.Ordinal));
+}
