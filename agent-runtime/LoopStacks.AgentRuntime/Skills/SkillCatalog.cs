@@ -1,3 +1,5 @@
+using LoopStacks.AgentRuntime.Skills.Intent;
+using LoopStacks.AgentRuntime.Skills.Response;
 using LoopStacks.AgentRuntime.Skills.Sentiment;
 
 namespace LoopStacks.AgentRuntime.Skills;
@@ -8,6 +10,8 @@ public static class SkillCatalog
     /// <summary>Every skill, by capability in alphabetical order.</summary>
     public static IReadOnlyList<ISkill> All { get; } =
     [
+        new IntentSkill(),
+        new ResponseSkill(),
         new SentimentSkill(),
     ];
 
