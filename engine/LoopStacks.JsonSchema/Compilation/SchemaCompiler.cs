@@ -14,6 +14,7 @@ internal sealed class SchemaCompiler(SchemaRegistry registry, JsonSchemaOptions 
     private readonly Dictionary<SchemaLocation, SchemaNode> _nodes = [];
     private readonly Dictionary<SchemaResource, DynamicScope> _scopes = [];
     private readonly Queue<(SchemaLocation Location, SchemaNode Node)> _pending = new();
+    private readonly Queue<(SchemaResource Resource, DynamicScope Scope)> _pendingScopes = new();
 
     public SchemaRegistry Registry { get; } = registry;
 
@@ -24,8 +25,10 @@ internal sealed class SchemaCompiler(SchemaRegistry registry, JsonSchemaOptions 
     {
         var main = Registry.AddMain(schema);
         var root = NodeFor(main);
-        while (_pending.TryDequeue(out var next) && Registry.Errors.Count == 0)
-            Fill(next.Location, next.Node);
+        while (Registry.Errors.Count == 0 && FillNext())
+        {
+        }
+
         if (Registry.Errors.Count == 0)
             CircleCheck.Run(_nodes.Values, Registry);
         return root;
@@ -41,15 +44,29 @@ internal sealed class SchemaCompiler(SchemaRegistry registry, JsonSchemaOptions 
         return node;
     }
 
-    /// <summary>Dynamic anchors are compiled with their resource: which of them is meant shows only while validating.</summary>
+    private bool FillNext()
+    {
+        if (_pendingScopes.TryDequeue(out var resource))
+        {
+            // Dynamic anchors are compiled with their resource: which of them is meant shows only while validating.
+            foreach (var (anchor, location) in resource.Resource.DynamicAnchors)
+                resource.Scope.Anchors.Add(anchor, NodeFor(location));
+            return true;
+        }
+
+        if (!_pending.TryDequeue(out var next))
+            return false;
+        Fill(next.Location, next.Node);
+        return true;
+    }
+
     private DynamicScope ScopeOf(SchemaResource resource)
     {
         if (_scopes.TryGetValue(resource, out var scope))
             return scope;
         scope = new DynamicScope();
         _scopes.Add(resource, scope);
-        foreach (var (anchor, location) in resource.DynamicAnchors)
-            scope.Anchors.Add(anchor, NodeFor(location));
+        _pendingScopes.Enqueue((resource, scope));
         return scope;
     }
 
