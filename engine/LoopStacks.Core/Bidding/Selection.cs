@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using LoopStacks.Core.Resources;
+
+namespace LoopStacks.Core.Bidding;
+
+/// <summary>Selects the winners among the bids of one capability. Pure: the same bids give the same order, whoever asks and whenever.</summary>
+public static class Selection
+{
+    /// <summary>Standing of an instance of which nothing is known: half of what a faultless one has, so a newcomer gets its chances but no favour.</summary>
+    public const double NeutralStanding = 0.5;
+
+    /// <summary>Ranks bids: winners first, then the runners-up in the order in which they would replace a winner.</summary>
+    /// <param name="loopId">From which ties are broken, see <see cref="TieBreaker"/>.</param>
+    /// <param name="bids">Bids for this capability in order of arrival; the order counts only under <see cref="SelectionStrategy.First"/>.</param>
+    /// <param name="standing">By instance, 0..1; where missing, <see cref="NeutralStanding"/>.</param>
+    public static ImmutableArray<RankedBid> Rank(
+        Guid loopId, string capability, SelectionRules rules, IReadOnlyList<BidAnswer> bids, IReadOnlyDictionary<string, double> standing)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(bids);
+        ArgumentNullException.ThrowIfNull(standing);
+        var order = SelectionOrder.Of(rules.Strategy);
+        var offers = bids.Select((bid, arrival) => Offer.From(loopId, capability, bid, arrival, standing)).ToArray();
+        Array.Sort(offers, (a, b) => Compare(order, a, b));
+        var won = WinnersAmong(rules, offers.Length);
+        var ranked = ImmutableArray.CreateBuilder<RankedBid>(offers.Length);
+        for (var i = 0; i < offers.Length; i++)
+        {
+            var price = i < won ? PriceOf(rules, offers, i, won) : null;
+            ranked.Add(new RankedBid(offers[i].Bid, i + 1, Sentence(rules, order, offers, i, price), price, i < won));
+        }
+
+        return ranked.MoveToImmutable();
+    }
+
+    private static int WinnersAmong(SelectionRules rules, int bids)
+    {
+        var wanted = rules.Strategy == SelectionStrategy.All ? rules.MaxBids : Math.Min(rules.Winners, rules.MaxBids);
+        return Math.Min(wanted, bids);
+    }
+
+    private static int Compare(SelectionOrder order, Offer a, Offer b)
+    {
+        var byRule = order.Compare(a, b);
+        if (byRule != 0)
+            return byRule;
+        var byDraw = a.Draw.CompareTo(b.Draw);
+        return byDraw != 0 ? byDraw : string.CompareOrdinal(a.Bid.Instance, b.Bid.Instance);
+    }
+
+    // With several winners each is paid what the first loser asked: no winner could have asked for more and still won.
+    private static decimal? PriceOf(SelectionRules rules, Offer[] offers, int place, int won)
+    {
+        if (!PaysSecondPrice(rules) || won >= offers.Length)
+            return offers[place].Bid.Cost;
+        return offers[won].Cost;
+    }
+
+    private static bool PaysSecondPrice(SelectionRules rules) =>
+        rules is { Strategy: SelectionStrategy.Cheapest, Payment: PaymentRule.SecondPrice };
+
+    private static string Sentence(SelectionRules rules, SelectionOrder order, Offer[] offers, int i, decimal? price)
+    {
+        var numbers = order.Describe(offers[i]);
+        if (price is { } paid && PaysSecondPrice(rules))
+            numbers += FormattableString.Invariant($", price {paid:0.####}");
+        var tied = (i > 0 && order.Compare(offers[i - 1], offers[i]) == 0)
+            || (i + 1 < offers.Length && order.Compare(offers[i], offers[i + 1]) == 0);
+        var draw = tied && !order.IsDraw ? ", tie drawn from the loop's id" : "";
+        return FormattableString.Invariant($"{order.Name}: {numbers}{draw}; place {i + 1} of {offers.Length}");
+    }
+}
