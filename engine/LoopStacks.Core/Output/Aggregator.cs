@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using LoopStacks.Core.Resources;
+
+namespace LoopStacks.Core.Output;
+
+/// <summary>
+/// Makes one answer of the contributions. Pure. Except under <see cref="AggregationStrategy.First"/> the order of completion counts for nothing.
+/// </summary>
+/// <remarks>
+/// The confidence of an answer: <c>merge</c> the lowest among those whose values are in it; <c>select</c>, <c>first</c> that of the contribution;
+/// <c>collect</c>, <c>average</c>, <c>median</c> the mean; <c>consensus</c> the share of the weight cast times the mean confidence of those who agree;
+/// <c>vote</c> the support of the winner: share of the weight (plurality, approval), points of those possible (Borda), closest duel (Schulze).
+/// </remarks>
+public static class Aggregator
+{
+    /// <summary>The answer where it is certain, whatever the outstanding contributions say; otherwise whether it can still come.</summary>
+    /// <param name="loopId">From which ties between answers are broken.</param>
+    /// <param name="capabilities">The stack's capabilities in its order.</param>
+    /// <param name="contributions">In order of completion.</param>
+    /// <param name="outstanding">Work items whose contributions may still come, or may fail.</param>
+    /// <param name="valid">Whether an output may be an answer; only asked by <see cref="AggregationStrategy.First"/>. Null takes any.</param>
+    public static Aggregation Decide(
+        Guid loopId,
+        AggregationRules rules,
+        ImmutableArray<string> capabilities,
+        IReadOnlyList<Contribution> contributions,
+        IReadOnlyList<Outstanding> outstanding,
+        Func<JsonElement, bool>? valid = null)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(contributions);
+        ArgumentNullException.ThrowIfNull(outstanding);
+        if (contributions.Count == 0 && outstanding.Count == 0)
+            return new Aggregation.Impossible("NoContributions", "No work item gave a contribution.");
+        if (rules.Strategy == AggregationStrategy.First)
+            return Selecting.First(contributions, outstanding.Count, valid);
+
+        var ordered = InOrder(capabilities, contributions);
+        if (rules.Strategy == AggregationStrategy.Consensus)
+            return Consensus.Decide(loopId, rules, ordered, outstanding);
+        if (rules.Strategy == AggregationStrategy.Vote)
+            return Voting.Decide(loopId, rules, ordered, outstanding);
+        return outstanding.Count > 0 ? Aggregation.Pending.Instance : OfAll(rules, ordered);
+    }
+
+    private static Aggregation OfAll(AggregationRules rules, ImmutableArray<Contribution> contributions) => rules.Strategy switch
+    {
+        AggregationStrategy.Merge => Merging.Merge(contributions),
+        AggregationStrategy.Select => Selecting.MostConfident(contributions),
+        AggregationStrategy.Collect => Selecting.Collect(contributions),
+        AggregationStrategy.Average => Averaging.Average(rules, contributions),
+        AggregationStrategy.Median => Averaging.Median(rules, contributions),
+        _ => throw new ArgumentOutOfRangeException(nameof(rules), rules.Strategy, null),
+    };
+
+    // The stack's order of capabilities, and within one the order of award: never that of completion.
+    private static ImmutableArray<Contribution> InOrder(ImmutableArray<string> capabilities, IReadOnlyList<Contribution> contributions)
+    {
+        return [.. contributions.OrderBy(Place).ThenBy(contribution => contribution.Number)];
+
+        int Place(Contribution contribution)
+        {
+            var places = contribution.Capabilities.Select(capability => capabilities.IndexOf(capability)).Where(place => place >= 0);
+            return places.DefaultIfEmpty(int.MaxValue).Min();
+        }
+    }
+}
