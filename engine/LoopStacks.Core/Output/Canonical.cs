@@ -1,55 +1,33 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using LoopStacks.JsonSchema;
 
 namespace LoopStacks.Core.Output;
 
-/// <summary>Equality of outputs by canonical JSON (RFC 8785).</summary>
+/// <summary>The text by which votes are equal: canonical JSON (RFC 8785).</summary>
 internal static class Canonical
 {
+    /// <summary>
+    /// Values without a canonical form (a property that occurs twice, a number beyond a double, half a surrogate pair) are equal where they were written alike.
+    /// </summary>
     public static string Text(JsonElement value)
     {
-        var text = new StringBuilder();
-        Append(text, value);
-        return text.ToString();
+        if (value.ValueKind == JsonValueKind.Undefined)
+            return "null";
+        try
+        {
+            return CanonicalJson.Serialize(value);
+        }
+        catch (JsonException)
+        {
+            return value.GetRawText();
+        }
     }
 
-    public static bool Equal(JsonElement a, JsonElement b) => string.Equals(Text(a), Text(b), StringComparison.Ordinal);
-
-    private static void Append(StringBuilder text, JsonElement value)
+    /// <summary>Equality at any precision of numbers; an element that was never set counts as null.</summary>
+    public static bool Equal(JsonElement a, JsonElement b)
     {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                text.Append('{');
-                foreach (var property in value.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal))
-                {
-                    text.Append(JsonSerializer.Serialize(property.Name)).Append(':');
-                    Append(text, property.Value);
-                    text.Append(',');
-                }
-
-                text.Append('}');
-                break;
-            case JsonValueKind.Array:
-                text.Append('[');
-                foreach (var item in value.EnumerateArray())
-                {
-                    Append(text, item);
-                    text.Append(',');
-                }
-
-                text.Append(']');
-                break;
-            case JsonValueKind.String:
-                text.Append(JsonSerializer.Serialize(value.GetString()));
-                break;
-            case JsonValueKind.Number:
-                text.Append(value.GetDouble().ToString("R", CultureInfo.InvariantCulture));
-                break;
-            default:
-                text.Append(value.ValueKind == JsonValueKind.Undefined ? "null" : value.GetRawText());
-                break;
-        }
+        if (a.ValueKind == JsonValueKind.Undefined || b.ValueKind == JsonValueKind.Undefined)
+            return Text(a) == Text(b);
+        return JsonEquality.DeepEquals(a, b);
     }
 }

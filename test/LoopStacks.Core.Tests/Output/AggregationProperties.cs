@@ -20,11 +20,11 @@ public sealed class AggregationProperties
     private static readonly double[] Levels = [0, 0.3, 0.5, 0.6, 0.8, 1];
 
     /// <summary>What was decided early is what would have been decided late, and what is pending could still end in two ways.</summary>
-    [Property(MaxTest = 400)]
+    [Property(MaxTest = 150)]
     public bool Consensus_DecidedEarly_IsExact(byte[] votes, byte open, byte threshold, byte quorum, byte weight) =>
         IsExact(AggregationStrategy.Consensus, votes, open, threshold, quorum, weight);
 
-    [Property(MaxTest = 400)]
+    [Property(MaxTest = 150)]
     public bool Plurality_DecidedEarly_IsExact(byte[] votes, byte open, byte quorum, byte weight) =>
         IsExact(AggregationStrategy.Vote, votes, open, 0, quorum, weight);
 
