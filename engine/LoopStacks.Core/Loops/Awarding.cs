@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using LoopStacks.Core.Bidding;
+using LoopStacks.Core.Resources;
+
+namespace LoopStacks.Core.Loops;
+
+/// <summary>Turns the bids of a closed round into work items and runners-up.</summary>
+internal static class Awarding
+{
+    public static WorkAwarded Plan(Draft draft)
+    {
+        var state = draft.State;
+        var definition = draft.Definition;
+        var rules = new SelectionRules(
+            definition.Bidding.SelectionStrategy,
+            definition.Bidding.Winners,
+            definition.Bidding.MaxBids,
+            definition.Bidding.Payment);
+        var wins = new List<(string Capability, RankedBid Bid)>();
+        var runnersUp = ImmutableArray.CreateBuilder<RunnerUp>();
+        foreach (var capability in definition.Capabilities)
+        {
+            foreach (var ranked in Selection.Rank(state.Id.Value, capability, rules, state.Round!.BidsFor(capability), Standing(state.Round, capability)))
+            {
+                if (ranked.Won)
+                    wins.Add((capability, ranked));
+                else
+                    runnersUp.Add(new RunnerUp(capability, ranked.Bid.Instance, ranked.Bid.Confidence, ranked.Rule, ranked.Price ?? ranked.Bid.Cost));
+            }
+        }
+
+        var deadline = draft.At + definition.Execution.Timeout;
+        return new WorkAwarded(Items(draft, wins), runnersUp.DrainToImmutable(), deadline < state.Accepted!.Deadline ? deadline : state.Accepted.Deadline);
+    }
+
+    /// <summary>The work items that take over from one that was lost: of one bidder for all, else of one bidder for each capability; empty where one has none left.</summary>
+    public static ImmutableArray<AwardedItem> TakeOver(LoopState state, WorkItem lost)
+    {
+        var free = state.RunnersUp.Where(runner => !Works(state, runner)).ToArray();
+        var one = free
+            .Where(runner => runner.Capability == lost.Capabilities[0])
+            .FirstOrDefault(runner => lost.Capabilities.All(capability => free.Any(other => other.Instance == runner.Instance && other.Capability == capability)));
+        if (one is not null)
+            return [Replacement(state, lost, one, lost.Capabilities, state.Items.Length + 1)];
+        if (lost.Capabilities.Length == 1)
+            return [];
+        var items = ImmutableArray.CreateBuilder<AwardedItem>();
+        foreach (var capability in lost.Capabilities)
+        {
+            if (free.FirstOrDefault(runner => runner.Capability == capability) is not { } runner)
+                return [];
+            items.Add(Replacement(state, lost, runner, [capability], state.Items.Length + 1 + items.Count));
+        }
+
+        return items.DrainToImmutable();
+    }
+
+    /// <summary>
+    /// One instance that wins several capabilities gets one work item for them. In sequential and adaptive stacks each capability is a work item of its own, since each is to see
+    /// the contributions before it.
+    /// </summary>
+    private static ImmutableArray<AwardedItem> Items(Draft draft, List<(string Capability, RankedBid Bid)> wins)
+    {
+        var parallelism = draft.Definition.Execution.Parallelism;
+        var items = ImmutableArray.CreateBuilder<AwardedItem>(wins.Count);
+        foreach (var (capability, ranked) in wins)
+        {
+            var same = parallelism == Parallelism.Parallel ? IndexOf(items, ranked.Bid.Instance) : -1;
+            if (same >= 0)
+            {
+                items[same] = Together(items[same], capability, ranked);
+                continue;
+            }
+
+            var stage = parallelism == Parallelism.Sequential ? draft.Definition.Capabilities.IndexOf(capability) : 0;
+            var candidate = draft.State.Round!.Find(ranked.Bid.Instance);
+            items.Add(new AwardedItem(
+                items.Count + 1,
+                ranked.Bid.Instance,
+                [capability],
+                stage,
+                parallelism == Parallelism.Parallel || (parallelism == Parallelism.Sequential && stage == 0),
+                $"{capability}: {ranked.Rule}",
+                ranked.Bid.Confidence,
+                ranked.Price,
+                candidate?.Standing?.TryGetValue(capability, out var standing) == true ? standing : null,
+                parallelism == Parallelism.Adaptive ? candidate?.InputSchema : null));
+        }
+
+        return items.DrainToImmutable();
+    }
+
+    private static AwardedItem Together(AwardedItem item, string capability, RankedBid ranked) => item with
+    {
+        Capabilities = item.Capabilities.Add(capability),
+        Rule = $"{item.Rule}; {capability}: {ranked.Rule}",
+        Confidence = Math.Min(item.Confidence, ranked.Bid.Confidence),
+        Price = item.Price is null && ranked.Price is null ? null : (item.Price ?? 0) + (ranked.Price ?? 0),
+    };
+
+    private static AwardedItem Replacement(LoopState state, WorkItem lost, RunnerUp runner, ImmutableArray<string> capabilities, int number)
+    {
+        var candidate = state.Round!.Find(runner.Instance);
+        return new AwardedItem(
+            number,
+            runner.Instance,
+            capabilities,
+            lost.Stage,
+            Ready: true,
+            string.Create(CultureInfo.InvariantCulture, $"runner-up after work item {lost.Number}: {runner.Rule}"),
+            runner.Confidence,
+            runner.Price,
+            candidate?.Standing?.TryGetValue(capabilities[0], out var standing) == true ? standing : null,
+            state.Definition.Execution.Parallelism == Parallelism.Adaptive ? candidate?.InputSchema : null);
+    }
+
+    /// <summary>It has, or had, a work item for that capability; nobody gets the same work twice.</summary>
+    private static bool Works(LoopState state, RunnerUp runner) =>
+        state.Items.Any(item => item.Instance == runner.Instance && item.Capabilities.Contains(runner.Capability));
+
+    private static int IndexOf(ImmutableArray<AwardedItem>.Builder items, string instance)
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (items[i].Instance == instance)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private static Dictionary<string, double> Standing(BiddingRound round, string capability)
+    {
+        var standing = new Dictionary<string, double>();
+        foreach (var candidate in round.Asked)
+        {
+            if (candidate.Standing?.TryGetValue(capability, out var value) == true)
+                standing[candidate.Instance] = value;
+        }
+
+        return standing;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using LoopStacks.Core.Bidding;
+
+namespace LoopStacks.Core.Loops;
+
+/// <summary>BID: announce, hear the answers, close as soon as nothing more can come, choose the winners or announce again.</summary>
+internal static class BiddingPhase
+{
+    public static void Open(Draft draft, int attempt, ImmutableArray<Candidate> candidates)
+    {
+        draft.Emit(new BiddingOpened(attempt, candidates, Earlier(draft.At + draft.Definition.Bidding.Timeout, draft.State.Accepted!.Deadline)));
+        if (candidates.IsEmpty)
+            Close(draft, ClosingReason.NoCandidates);
+    }
+
+    /// <summary>After a restart: answers that were not yet durable are lost, so those who have not answered are asked again.</summary>
+    public static void Reopen(Draft draft, ImmutableArray<Candidate> present)
+    {
+        var round = draft.State.Round!;
+        var asked = round.Asked.AddRange(present.Where(candidate => round.Find(candidate.Instance) is null));
+        var closesAt = Earlier(draft.At + draft.Definition.Bidding.Timeout, draft.State.Accepted!.Deadline);
+        draft.Emit(new BiddingOpened(round.Attempt, asked, closesAt, Recovered: true));
+    }
+
+    public static Decision Record(Draft draft, RecordAnswers command)
+    {
+        var round = draft.State.Round;
+        if (draft.State.Phase != LoopPhase.Bidding || round!.Attempt != command.Attempt)
+            return Decision.Nothing; // Bidding has closed; silence is what the answer amounts to.
+        var news = Usable(round, command.Answers);
+        if (news.IsEmpty)
+            return Decision.Nothing;
+        draft.Emit(new BidsReceived(command.Attempt, news));
+        round = draft.State.Round!;
+        if (HasMaxBids(draft, round))
+            Close(draft, ClosingReason.MaxBids);
+        else if (round.AllAnswered())
+            Close(draft, ClosingReason.AllAnswered);
+        return draft.ToDecision();
+    }
+
+    public static Decision Notice(Draft draft, Candidate candidate)
+    {
+        if (draft.State.Phase == LoopPhase.BackingOff)
+        {
+            Open(draft, draft.State.Round!.Attempt + 1, [candidate]);
+            return draft.ToDecision();
+        }
+
+        if (draft.State.Phase != LoopPhase.Bidding)
+            return Decision.Nothing;
+        var round = draft.State.Round!;
+        var known = round.Find(candidate.Instance);
+        if (known is not null && candidate.Capabilities.All(capability => round.HasAnswered(candidate.Instance, capability)))
+            return Decision.Nothing;
+        draft.Emit(new CandidateJoined(round.Attempt, candidate));
+        return draft.ToDecision();
+    }
+
+    public static void Tick(Draft draft, ImmutableArray<Candidate> candidates)
+    {
+        var state = draft.State;
+        if (state.Phase == LoopPhase.Bidding && draft.At >= state.Round!.ClosesAt)
+            Close(draft, ClosingReason.Timeout);
+        else if (state.Phase == LoopPhase.BackingOff && draft.At >= state.ReannounceAt)
+            Open(draft, state.Round!.Attempt + 1, candidates);
+    }
+
+    /// <summary>The first answer of an instance to a capability counts; what nobody asked for is kept as invalid.</summary>
+    private static ImmutableArray<BidAnswer> Usable(BiddingRound round, ImmutableArray<BidAnswer> answers)
+    {
+        var usable = ImmutableArray.CreateBuilder<BidAnswer>(answers.Length);
+        foreach (var answer in answers)
+        {
+            if (round.HasAnswered(answer.Instance, answer.Capability) || usable.Any(other => SameQuestion(other, answer)))
+                continue;
+            var asked = round.Find(answer.Instance);
+            var valid = asked is not null
+                && asked.Capabilities.Contains(answer.Capability)
+                && answer.Confidence is >= 0 and <= 1
+                && answer.Cost is null or >= 0;
+            usable.Add(valid || answer.Kind == AnswerKind.Invalid ? answer : answer with { Kind = AnswerKind.Invalid, Note = Why(asked, answer) });
+        }
+
+        return usable.DrainToImmutable();
+    }
+
+    private static bool SameQuestion(BidAnswer one, BidAnswer other) =>
+        one.Kind != AnswerKind.Invalid && one.Instance == other.Instance && one.Capability == other.Capability;
+
+    private static string Why(Candidate? asked, BidAnswer answer) => asked is null
+        ? "it was not asked"
+        : asked.Capabilities.Contains(answer.Capability)
+            ? $"confidence {answer.Confidence} or cost {answer.Cost} is out of range"
+            : $"it was not asked for {answer.Capability}";
+
+    private static bool HasMaxBids(Draft draft, BiddingRound round)
+    {
+        var max = draft.Definition.Bidding.MaxBids;
+        if (round.Answers.Length < max)
+            return false;
+        foreach (var capability in draft.Definition.Capabilities)
+        {
+            if (round.BidsFor(capability).Count < max)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static void Close(Draft draft, ClosingReason because)
+    {
+        draft.Emit(new BiddingClosed(draft.State.Round!.Attempt, because));
+        var round = draft.State.Round!;
+        var needed = draft.Definition.Bidding.MinBids;
+        var short_ = draft.Definition.Capabilities.Where(capability => round.BidsFor(capability).Count < needed).ToArray();
+        if (short_.Length == 0)
+        {
+            WorkPhase.Award(draft);
+            return;
+        }
+
+        var nobody = round.Answers.All(answer => answer.Kind != AnswerKind.Bid);
+        var why = Explain(round, short_, needed);
+        if (round.Attempt <= draft.Definition.Bidding.Reannounce)
+            draft.Emit(new ReannounceScheduled(draft.At + (LoopDecider.ReannounceDelay * round.Attempt), why));
+        else
+            LoopDecider.End(draft, new LoopFailed(nobody ? "NoBids" : "CapabilityUncovered", why));
+    }
+
+    private static string Explain(BiddingRound round, string[] capabilities, int needed) => string.Join(" ", capabilities.Select(capability =>
+    {
+        var asked = round.Asked.Where(candidate => candidate.Capabilities.Contains(capability)).ToArray();
+        if (asked.Length == 0)
+            return $"No instance present offers {capability}: start an agent with that capability in the realm.";
+        var said = asked.Select(candidate => $"{candidate.Instance} {Said(round, candidate.Instance, capability)}");
+        return $"{capability} has {round.BidsFor(capability).Count} of {needed} bids needed; asked were: {string.Join("; ", said)}.";
+    }));
+
+    private static string Said(BiddingRound round, string instance, string capability)
+    {
+        foreach (var answer in round.Answers)
+        {
+            if (answer.Instance != instance || answer.Capability != capability)
+                continue;
+            return answer.Kind switch
+            {
+                AnswerKind.Bid => "bid",
+                AnswerKind.Decline => $"declined ({answer.Note})",
+                _ => $"gave an invalid answer ({answer.Note})",
+            };
+        }
+
+        return "did not answer";
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+}

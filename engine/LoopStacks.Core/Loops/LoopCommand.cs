@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using LoopStacks.Core.Bidding;
+
+namespace LoopStacks.Core.Loops;
+
+/// <summary>Something that is asked of a loop, at a time.</summary>
+public abstract record LoopCommand(DateTimeOffset At);
+
+/// <summary>Start it. The request was validated against the definition.</summary>
+/// <param name="Candidates">The instances present that offer one of its capabilities.</param>
+public sealed record StartLoop(
+    DateTimeOffset At,
+    string Realm,
+    JsonElement Input,
+    ImmutableArray<Candidate> Candidates,
+    DateTimeOffset? Deadline = null,
+    IReadOnlyDictionary<string, string>? Labels = null,
+    LoopBudget? Budget = null,
+    string? IdempotencyKey = null,
+    string? TraceParent = null) : LoopCommand(At);
+
+/// <summary>Answers to announcement number <paramref name="Attempt"/>.</summary>
+public sealed record RecordAnswers(DateTimeOffset At, int Attempt, ImmutableArray<BidAnswer> Answers) : LoopCommand(At);
+
+/// <summary>An instance became present in the realm.</summary>
+public sealed record NoticeInstance(DateTimeOffset At, Candidate Candidate) : LoopCommand(At);
+
+/// <summary>A replica took a work item.</summary>
+public sealed record StartWork(DateTimeOffset At, int Number, int Attempt, string Instance, string Replica) : LoopCommand(At);
+
+/// <summary>A work item could not be handed over.</summary>
+public sealed record RefuseWork(DateTimeOffset At, int Number, int Attempt, string Instance, string Reason) : LoopCommand(At);
+
+/// <summary>A result came.</summary>
+public sealed record CompleteWork(
+    DateTimeOffset At,
+    int Number,
+    int Attempt,
+    string Instance,
+    string Replica,
+    JsonElement Output,
+    double? Confidence,
+    LoopUsage? Usage) : LoopCommand(At);
+
+/// <summary>An attempt failed, or its lease was lost.</summary>
+public sealed record FailWork(
+    DateTimeOffset At,
+    int Number,
+    int Attempt,
+    string Instance,
+    string? Replica,
+    string Code,
+    string Message,
+    bool Final) : LoopCommand(At);
+
+/// <summary>Somebody does not want the loop any more.</summary>
+public sealed record CancelLoop(DateTimeOffset At, string Reason) : LoopCommand(At);
+
+/// <summary>Time has passed. <paramref name="Candidates"/>: the instances present, should it announce again.</summary>
+public sealed record Tick(DateTimeOffset At, ImmutableArray<Candidate> Candidates) : LoopCommand(At);
+
+/// <summary>The platform was restarted and took the loop up again.</summary>
+public sealed record RecoverLoop(DateTimeOffset At, ImmutableArray<Candidate> Candidates) : LoopCommand(At);

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+
+namespace LoopStacks.Core.Loops;
+
+/// <summary>
+/// Decides what a command comes to. Pure: the same state, command and time give the same events, on every machine and in every replay. IN is <see cref="Start"/>,
+/// BID is <see cref="BiddingPhase"/>, DO is <see cref="WorkPhase"/>, OUT is <see cref="OutputPhase"/>.
+/// </summary>
+public static class LoopDecider
+{
+    /// <summary>Delay before the second announcement; the n-th further one waits n times as long.</summary>
+    public static TimeSpan ReannounceDelay { get; } = TimeSpan.FromSeconds(1);
+
+    public static Decision Decide(LoopState state, LoopCommand command)
+    {
+        if (command is StartLoop start)
+            return Start(state, start);
+        if (state.Phase == LoopPhase.New)
+            throw new InvalidOperationException($"{command.GetType().Name} came to a loop that was never accepted.");
+        if (state.HasEnded)
+            return AfterEnd(state, command);
+
+        var draft = new Draft(state, command.At);
+        if (command.At >= state.Accepted!.Deadline)
+        {
+            End(draft, new LoopTimedOut("DeadlineExceeded", $"The loop's deadline {state.Accepted.Deadline:O} passed while it was {state.Phase}."));
+            return draft.ToDecision();
+        }
+
+        return command switch
+        {
+            RecordAnswers answers => BiddingPhase.Record(draft, answers),
+            NoticeInstance notice => BiddingPhase.Notice(draft, notice.Candidate),
+            StartWork started => WorkPhase.Started(draft, started),
+            RefuseWork refused => WorkPhase.Refused(draft, refused),
+            CompleteWork completed => WorkPhase.Completed(draft, completed),
+            FailWork failed => WorkPhase.Failed(draft, failed),
+            CancelLoop cancel => Cancel(draft, cancel),
+            Tick tick => Ticked(draft, tick.Candidates),
+            RecoverLoop recover => Recovered(draft, recover.Candidates),
+            _ => throw new InvalidOperationException($"{command.GetType().Name} is not decided."),
+        };
+    }
+
+    /// <summary>Ends the loop; work that is still open is not needed any more.</summary>
+    internal static void End(Draft draft, LoopEvent end)
+    {
+        var open = ImmutableArray.CreateBuilder<int>();
+        foreach (var item in draft.State.Items)
+        {
+            if (item.IsOpen)
+                open.Add(item.Number);
+        }
+
+        if (open.Count > 0)
+            draft.Emit(new WorkCancelled(open.ToImmutable(), $"the loop ended: {EndName(end)}"));
+        draft.Emit(end);
+    }
+
+    private static Decision Start(LoopState state, StartLoop start)
+    {
+        if (state.Phase != LoopPhase.New)
+            return Decision.Reject(RejectionCode.AlreadyStarted, "The loop was started before.");
+        var draft = new Draft(state, start.At);
+        var latest = start.At + state.Definition.Timeout;
+        draft.Emit(new LoopAccepted(
+            start.Realm,
+            state.Definition.Name,
+            state.Definition.Hash,
+            start.Input,
+            start.Deadline is { } wanted && wanted < latest ? wanted : latest,
+            state.Id,
+            Labels: start.Labels,
+            Budget: start.Budget,
+            IdempotencyKey: start.IdempotencyKey,
+            TraceParent: start.TraceParent));
+        BiddingPhase.Open(draft, 1, start.Candidates);
+        return draft.ToDecision();
+    }
+
+    private static Decision Cancel(Draft draft, CancelLoop cancel)
+    {
+        End(draft, new LoopCancelled(cancel.Reason));
+        return draft.ToDecision();
+    }
+
+    private static Decision Ticked(Draft draft, ImmutableArray<Bidding.Candidate> candidates)
+    {
+        BiddingPhase.Tick(draft, candidates);
+        if (!draft.State.HasEnded && draft.State.Phase == LoopPhase.Working)
+            WorkPhase.Tick(draft);
+        return draft.ToDecision();
+    }
+
+    private static Decision Recovered(Draft draft, ImmutableArray<Bidding.Candidate> candidates)
+    {
+        if (draft.State.Phase == LoopPhase.Bidding)
+            BiddingPhase.Reopen(draft, candidates);
+        else
+            return Ticked(draft, candidates);
+        return draft.ToDecision();
+    }
+
+    private static Decision AfterEnd(LoopState state, LoopCommand command) => command switch
+    {
+        Tick or RecoverLoop or RecordAnswers or NoticeInstance => Decision.Nothing,
+        CompleteWork done when state.Item(done.Number) is { Status: WorkStatus.Completed } item && item.Attempt == done.Attempt =>
+            Decision.Reject(RejectionCode.DuplicateReport, "This result was recorded before."),
+        CancelLoop when state.End is LoopCancelled => Decision.Nothing,
+        CancelLoop => Decision.Reject(RejectionCode.LoopEnded, $"The loop has ended already: {EndName(state.End!)}."),
+        _ => Decision.Reject(RejectionCode.LateReport, $"The loop has ended: {EndName(state.End!)}."),
+    };
+
+    private static string EndName(LoopEvent end) => end switch
+    {
+        LoopCompleted => "completed",
+        LoopFailed failed => $"failed ({failed.Code})",
+        LoopCancelled => "cancelled",
+        LoopTimedOut timedOut => $"timed out ({timedOut.Code})",
+        _ => throw new InvalidOperationException($"{end.GetType().Name} is no end."),
+    };
+}

@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using LoopStacks.Core.Bidding;
+
+namespace LoopStacks.Core.Loops;
+
+/// <summary>Something that happened to a loop. Once durable it never changes; a loop's state is the fold of its events.</summary>
+public abstract record LoopEvent
+{
+    /// <summary>
+    /// True for an event that nothing outside the loop acts on: it may be written together with the next event that must be durable, and a crash before that loses
+    /// nothing that anybody was told.
+    /// </summary>
+    public virtual bool IsDeferrable => false;
+}
+
+/// <summary>IN is passed: the request was valid and the loop will end in one of its four ends.</summary>
+/// <param name="Stack">Name of the LoopStack.</param>
+/// <param name="Definition">Hash of the definition that the loop is pinned to.</param>
+/// <param name="Deadline">When it ends at the latest.</param>
+/// <param name="Root">The tree's root; the loop itself where it is one.</param>
+public sealed record LoopAccepted(
+    string Realm,
+    string Stack,
+    string Definition,
+    JsonElement Input,
+    DateTimeOffset Deadline,
+    LoopId Root,
+    LoopId? Parent = null,
+    int Depth = 0,
+    IReadOnlyDictionary<string, string>? Labels = null,
+    LoopBudget? Budget = null,
+    string? IdempotencyKey = null,
+    string? TraceParent = null) : LoopEvent;
+
+/// <summary>Bounds of the loop's tree; null bounds nothing.</summary>
+public sealed record LoopBudget(int? MaxDepth = null, long? MaxLoops = null, long? Tokens = null, decimal? Cost = null);
+
+/// <summary>The loop is announced to the instances asked.</summary>
+/// <param name="Attempt">1 for the first announcement.</param>
+/// <param name="Recovered">True where the platform was restarted meanwhile and the same announcement is made again; answers already recorded count.</param>
+public sealed record BiddingOpened(int Attempt, ImmutableArray<Candidate> Asked, DateTimeOffset ClosesAt, bool Recovered = false) : LoopEvent;
+
+/// <summary>An instance appeared while bidding was open, or came back before it had answered, and is asked too.</summary>
+public sealed record CandidateJoined(int Attempt, Candidate Candidate) : LoopEvent;
+
+/// <summary>Answers came.</summary>
+public sealed record BidsReceived(int Attempt, ImmutableArray<BidAnswer> Answers) : LoopEvent
+{
+    public override bool IsDeferrable => true;
+}
+
+/// <summary>Why bidding closed.</summary>
+public enum ClosingReason
+{
+    /// <summary>Everyone asked has answered.</summary>
+    AllAnswered,
+
+    /// <summary>Every capability has as many bids as the stack wants.</summary>
+    MaxBids,
+
+    /// <summary>Time was up.</summary>
+    Timeout,
+
+    /// <summary>Nobody present offers any of the capabilities.</summary>
+    NoCandidates,
+}
+
+/// <summary>No more bids count.</summary>
+public sealed record BiddingClosed(int Attempt, ClosingReason Because) : LoopEvent;
+
+/// <summary>There were too few bids; the loop is announced again later.</summary>
+public sealed record ReannounceScheduled(DateTimeOffset At, string Reason) : LoopEvent;
+
+/// <summary>The winners.</summary>
+/// <param name="Items">Their work.</param>
+/// <param name="RunnersUp">Who takes over, best first.</param>
+/// <param name="Deadline">When DO ends at the latest.</param>
+public sealed record WorkAwarded(ImmutableArray<AwardedItem> Items, ImmutableArray<RunnerUp> RunnersUp, DateTimeOffset Deadline) : LoopEvent;
+
+/// <summary>What one instance must do.</summary>
+/// <param name="Number">From 1, unique in the loop.</param>
+/// <param name="Stage">Its turn in a sequential stack, from 0.</param>
+/// <param name="Ready">False where it waits for others' contributions.</param>
+/// <param name="Rule">Why it won, with the numbers.</param>
+/// <param name="Confidence">That of the bid.</param>
+/// <param name="Price">What it is paid.</param>
+/// <param name="Accuracy">Its measured accuracy at the award, where known.</param>
+/// <param name="InputSchema">Its Agent's input schema, in an adaptive stack.</param>
+public sealed record AwardedItem(
+    int Number,
+    string Instance,
+    ImmutableArray<string> Capabilities,
+    int Stage,
+    bool Ready,
+    string Rule,
+    double Confidence,
+    decimal? Price = null,
+    double? Accuracy = null,
+    JsonElement? InputSchema = null);
+
+/// <summary>A bidder that did not win a capability.</summary>
+public sealed record RunnerUp(string Capability, string Instance, double Confidence, string Rule, decimal? Price = null);
+
+/// <summary>Work that waited (for contributions, or for a retry's time) is handed out.</summary>
+public sealed record WorkReleased(ImmutableArray<int> Numbers) : LoopEvent;
+
+/// <summary>A replica took the work and started.</summary>
+public sealed record WorkStarted(int Number, int Attempt, string Replica) : LoopEvent
+{
+    public override bool IsDeferrable => true;
+}
+
+/// <summary>An attempt failed and the same instance is asked again later.</summary>
+/// <param name="Attempt">The next attempt.</param>
+/// <param name="Retries">Failures so far that count against the retry policy.</param>
+public sealed record WorkRetryScheduled(
+    int Number,
+    int Attempt,
+    int Retries,
+    DateTimeOffset At,
+    string Instance,
+    string Code,
+    string Reason,
+    string? AvoidReplica = null) : LoopEvent;
+
+/// <summary>The work goes to the runner-up; where no bidder offered all of its capabilities, to one for each.</summary>
+public sealed record WorkReawarded(int Number, string Code, string Reason, int Retries, ImmutableArray<AwardedItem> Items) : LoopEvent;
+
+/// <summary>The work item failed for good.</summary>
+public sealed record WorkFailed(int Number, int Attempt, string Code, string Message) : LoopEvent;
+
+/// <summary>A contribution.</summary>
+public sealed record WorkCompleted(
+    int Number,
+    int Attempt,
+    string Replica,
+    JsonElement Output,
+    double Confidence,
+    LoopUsage? Usage = null) : LoopEvent;
+
+/// <summary>What was used.</summary>
+public sealed record LoopUsage(long InputTokens = 0, long OutputTokens = 0, decimal Cost = 0)
+{
+    public static LoopUsage None { get; } = new();
+
+    public LoopUsage Plus(LoopUsage? other) => other is null
+        ? this
+        : new(InputTokens + other.InputTokens, OutputTokens + other.OutputTokens, Cost + other.Cost);
+}
+
+/// <summary>The contributions of these work items are not needed any more.</summary>
+public sealed record WorkCancelled(ImmutableArray<int> Numbers, string Reason) : LoopEvent;
+
+/// <summary>End: there is an answer.</summary>
+public sealed record LoopCompleted(
+    JsonElement Output,
+    double Confidence,
+    string Strategy,
+    string Explanation,
+    JsonElement? Details = null,
+    LoopUsage? Usage = null) : LoopEvent;
+
+/// <summary>End: there can be no answer.</summary>
+public sealed record LoopFailed(string Code, string Message, JsonElement? Details = null) : LoopEvent;
+
+/// <summary>End: somebody cancelled it.</summary>
+public sealed record LoopCancelled(string Reason) : LoopEvent;
+
+/// <summary>End: time was up. <paramref name="Code"/>: <c>ExecutionTimeout</c> or <c>DeadlineExceeded</c>.</summary>
+public sealed record LoopTimedOut(string Code, string Message) : LoopEvent;

@@ -1,0 +1,186 @@
+using LoopStacks.Core.Bidding;
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace LoopStacks.Core.Loops;
+
+/// <summary>A loop's state: the fold of its events. Immutable.</summary>
+public sealed record LoopState
+{
+    private LoopState(LoopId id, LoopDefinition definition)
+    {
+        Id = id;
+        Definition = definition;
+    }
+
+    public LoopId Id { get; }
+
+    /// <summary>What the loop is pinned to.</summary>
+    public LoopDefinition Definition { get; }
+
+    public LoopPhase Phase { get; private init; }
+
+    /// <summary>Number of events so far.</summary>
+    public long Version { get; private init; }
+
+    /// <summary>What was accepted; null only while <see cref="LoopPhase.New"/>.</summary>
+    public LoopAccepted? Accepted { get; private init; }
+
+    public DateTimeOffset CreatedAt { get; private init; }
+
+    public DateTimeOffset? EndedAt { get; private init; }
+
+    public ImmutableArray<BiddingRound> Rounds { get; private init; } = [];
+
+    /// <summary>When it is announced again, while <see cref="LoopPhase.BackingOff"/>.</summary>
+    public DateTimeOffset? ReannounceAt { get; private init; }
+
+    /// <summary>Ordered by number, without gaps.</summary>
+    public ImmutableArray<WorkItem> Items { get; private init; } = [];
+
+    /// <summary>Numbers of the completed work items in the order in which they completed.</summary>
+    public ImmutableArray<int> CompletionOrder { get; private init; } = [];
+
+    public ImmutableArray<RunnerUp> RunnersUp { get; private init; } = [];
+
+    /// <summary>When DO ends at the latest.</summary>
+    public DateTimeOffset? WorkDeadline { get; private init; }
+
+    /// <summary>The last event, once the loop has ended.</summary>
+    public LoopEvent? End { get; private init; }
+
+    public LoopUsage Usage { get; private init; } = LoopUsage.None;
+
+    public bool HasEnded => Phase >= LoopPhase.Completed;
+
+    public BiddingRound? Round => Rounds.IsEmpty ? null : Rounds[^1];
+
+    public static LoopState New(LoopId id, LoopDefinition definition) => new(id, definition);
+
+    public WorkItem? Item(int number) => number >= 1 && number <= Items.Length ? Items[number - 1] : null;
+
+    /// <summary>The next moment at which something is due that no message will bring; null once ended.</summary>
+    public DateTimeOffset? NextDue()
+    {
+        if (HasEnded || Accepted is null)
+            return null;
+        var due = Accepted.Deadline;
+        if (Phase == LoopPhase.Bidding && Round!.ClosesAt < due)
+            due = Round.ClosesAt;
+        if (Phase == LoopPhase.BackingOff && ReannounceAt < due)
+            due = ReannounceAt.Value;
+        if (Phase != LoopPhase.Working)
+            return due;
+        if (WorkDeadline < due)
+            due = WorkDeadline.Value;
+        foreach (var item in Items)
+        {
+            if (item.Status == WorkStatus.RetryScheduled && item.RetryAt < due)
+                due = item.RetryAt.Value;
+        }
+
+        return due;
+    }
+
+    /// <exception cref="InvalidOperationException">The event is impossible here, see <see cref="LoopTransitions"/>.</exception>
+    public LoopState Evolve(LoopEvent @event, DateTimeOffset at)
+    {
+        var next = this with { Phase = LoopTransitions.Next(Phase, @event), Version = Version + 1 };
+        return @event switch
+        {
+            LoopAccepted accepted => next with { Accepted = accepted, CreatedAt = at },
+            BiddingOpened opened => next.Opened(opened, at),
+            CandidateJoined joined => next.Joined(joined.Candidate),
+            BidsReceived received => next.WithRound(Round! with { Answers = Round.Answers.AddRange(received.Answers) }),
+            BiddingClosed closed => next.WithRound(Round! with { ClosedAt = at, Because = closed.Because }),
+            ReannounceScheduled scheduled => next with { ReannounceAt = scheduled.At },
+            WorkAwarded awarded => next with
+            {
+                Items = [.. awarded.Items.Select(item => WorkItem.From(item, 0, at))],
+                RunnersUp = awarded.RunnersUp,
+                WorkDeadline = awarded.Deadline,
+            },
+            WorkReleased released => next.Released(released, at),
+            WorkStarted started => next.With(started.Number, started, item => item with { Replica = started.Replica, StartedAt = at }),
+            WorkRetryScheduled retry => next.Retrying(retry, at),
+            WorkReawarded reawarded => next.Reawarded(reawarded, at),
+            WorkFailed failed => next.With(failed.Number, failed, item => item.WithFailure(failed.Message) with { EndedAt = at }),
+            WorkCompleted completed => next.Contributed(completed, at),
+            WorkCancelled cancelled => cancelled.Numbers.Aggregate(next, (state, number) => state.With(number, cancelled, item => item with { EndedAt = at })),
+            LoopCompleted or LoopFailed or LoopCancelled or LoopTimedOut => next with { End = @event, EndedAt = at },
+            _ => throw new InvalidOperationException($"{@event.GetType().Name} has no fold."),
+        };
+    }
+
+    private LoopState Opened(BiddingOpened opened, DateTimeOffset at)
+    {
+        if (opened.Recovered && Round is { } open && open.Attempt == opened.Attempt)
+            return WithRound(open with { ClosesAt = opened.ClosesAt, Asked = opened.Asked });
+        return this with
+        {
+            Rounds = Rounds.Add(new BiddingRound(opened.Attempt, at, opened.ClosesAt, opened.Asked, [])),
+            ReannounceAt = null,
+        };
+    }
+
+    private LoopState Joined(Candidate candidate)
+    {
+        var asked = Round!.Asked;
+        for (var i = 0; i < asked.Length; i++)
+        {
+            if (asked[i].Instance == candidate.Instance)
+                return WithRound(Round with { Asked = asked.SetItem(i, candidate) });
+        }
+
+        return WithRound(Round with { Asked = asked.Add(candidate) });
+    }
+
+    private LoopState Released(WorkReleased released, DateTimeOffset at) => released.Numbers.Aggregate(
+        this,
+        (state, number) => state.With(number, released, item => item with { RetryAt = null, AwardedAt = at }));
+
+    private LoopState Retrying(WorkRetryScheduled retry, DateTimeOffset at) => With(retry.Number, retry, item => item.WithFailure(retry.Reason) with
+    {
+        Attempt = retry.Attempt,
+        Retries = retry.Retries,
+        RetryAt = retry.At,
+        AvoidReplica = retry.AvoidReplica,
+        Replica = null,
+        StartedAt = null,
+    });
+
+    private LoopState Reawarded(WorkReawarded reawarded, DateTimeOffset at)
+    {
+        var old = With(reawarded.Number, reawarded, item => item.WithFailure(reawarded.Reason) with { EndedAt = at });
+        return old with
+        {
+            Items = old.Items.AddRange(reawarded.Items.Select(item => WorkItem.From(item, reawarded.Retries, at))),
+            RunnersUp = old.RunnersUp.RemoveAll(runner =>
+                reawarded.Items.Any(item => item.Instance == runner.Instance && item.Capabilities.Contains(runner.Capability))),
+        };
+    }
+
+    private LoopState Contributed(WorkCompleted completed, DateTimeOffset at) =>
+        With(completed.Number, completed, item => item with
+        {
+            Replica = completed.Replica,
+            Output = completed.Output,
+            Confidence = completed.Confidence,
+            Usage = completed.Usage,
+            StartedAt = item.StartedAt ?? at,
+            EndedAt = at,
+        }) with
+        {
+            CompletionOrder = CompletionOrder.Add(completed.Number),
+            Usage = Usage.Plus(completed.Usage),
+        };
+
+    private LoopState WithRound(BiddingRound round) => this with { Rounds = Rounds.SetItem(Rounds.Length - 1, round) };
+
+    private LoopState With(int number, LoopEvent @event, Func<WorkItem, WorkItem> change)
+    {
+        var item = Item(number) ?? throw new InvalidOperationException($"{@event.GetType().Name} is about work item {number}, which does not exist.");
+        var changed = change(item) with { Status = LoopTransitions.Next(item.Status, @event) };
+        return this with { Items = Items.SetItem(number - 1, changed) };
+    }
+}
