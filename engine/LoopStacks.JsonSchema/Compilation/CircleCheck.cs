@@ -37,10 +37,8 @@ internal static class CircleCheck
             if (open.Contains(successor))
             {
                 registry.Report(step.Node.Pointer, "$ref", $"The schema leads back to {(successor.Pointer.Length == 0 ? "the root" : successor.Pointer)} for the same value, so validation would never end.");
-                return;
             }
-
-            if (!done.Contains(successor))
+            else if (!done.Contains(successor))
             {
                 open.Add(successor);
                 way.Push((successor, Successors(successor)));

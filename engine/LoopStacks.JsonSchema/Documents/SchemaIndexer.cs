@@ -17,9 +17,13 @@ internal sealed class SchemaIndexer(SchemaRegistry registry, SchemaDocument docu
             return;
         }
 
+        // Known already, when a reference into an unknown keyword led here before.
+        if (document.Locations.ContainsKey(pointer))
+            return;
+
         var resource = ResourceOf(schema, pointer, parent, baseUri);
         var location = new SchemaLocation(resource, pointer, schema);
-        document.Locations.TryAdd(pointer, location);
+        document.Locations.Add(pointer, location);
         if (schema.ValueKind != JsonValueKind.Object)
             return;
 
@@ -50,7 +54,10 @@ internal sealed class SchemaIndexer(SchemaRegistry registry, SchemaDocument docu
             return;
         if (dynamic)
             location.Resource.DynamicAnchors.TryAdd(name, location);
-        if (!location.Resource.Anchors.TryAdd(name, location) && location.Resource.Anchors[name] != location)
+        // One name may be both kinds of anchor of the same subschema.
+        if (location.Resource.Anchors.GetValueOrDefault(name) == location)
+            return;
+        if (!location.Resource.Anchors.TryAdd(name, location))
             registry.Report(document.Display(JsonPointer.Append(location.Pointer, keyword)), keyword, $"The anchor {ValuePreview.Of(name)} stands twice in the same schema; anchors must differ.");
     }
 

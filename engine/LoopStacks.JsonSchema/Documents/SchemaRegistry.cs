@@ -18,9 +18,7 @@ internal sealed class SchemaRegistry(JsonSchemaOptions options, SchemaRole role)
 
     public IReadOnlyList<SchemaError> Errors => _errors;
 
-    public bool IsFull => _errors.Count >= options.MaxErrors;
-
-    public IEnumerable<SchemaResource> Resources => _resources.Values.Distinct();
+    private bool IsFull => _errors.Count >= options.MaxErrors;
 
     public SchemaLocation AddMain(JsonElement schema) => Add(new SchemaDocument(DefaultBase, schema, isMain: true));
 

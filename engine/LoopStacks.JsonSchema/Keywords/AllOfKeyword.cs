@@ -16,7 +16,7 @@ internal sealed class AllOfKeyword(string pointer, SchemaNode[] nodes) : Keyword
             if (validator.Accepts(node, instance))
                 continue;
             accepted = false;
-            if (!validator.Recording)
+            if (!validator.WantsErrors)
                 break;
         }
 

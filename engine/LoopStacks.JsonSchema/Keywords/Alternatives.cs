@@ -25,7 +25,7 @@ internal static class Alternatives
 
     public static bool NoneMatches(Validator validator, Keyword keyword, SchemaNode[] nodes, JsonElement instance)
     {
-        if (!validator.Recording)
+        if (!validator.WantsErrors)
             return false;
 
         var here = validator.CurrentPointer;

@@ -28,7 +28,7 @@ internal sealed class BoundKeyword : Keyword
         var order = Compare(JsonMarshal.GetRawUtf8Value(instance));
         if (order == 0 ? !_isExclusive : order > 0 == _isMinimum)
             return true;
-        return validator.Recording
+        return validator.WantsErrors
             && validator.Fault(this, $"{instance} must be {(_isMinimum ? "greater than" : "less than")} {(_isExclusive ? "" : "or equal to ")}{Encoding.UTF8.GetString(_limit)}.");
     }
 

@@ -19,7 +19,7 @@ internal sealed class DependentRequiredKeyword(string pointer, IReadOnlyList<str
             if (trigger < 0 || required[trigger].AllIn(instance))
                 continue;
             accepted = false;
-            if (!validator.Recording)
+            if (!validator.WantsErrors)
                 break;
             foreach (var missing in required[trigger].MissingIn(instance))
                 validator.Fault(this, $"The property {ValuePreview.Of(missing)} is missing; it is required together with {ValuePreview.Of(triggers[trigger])}.");

@@ -21,7 +21,7 @@ internal sealed class DependentSchemasKeyword(string pointer, IReadOnlyList<stri
             if (trigger < 0 || AcceptsTriggered(validator, trigger, instance))
                 continue;
             accepted = false;
-            if (!validator.Recording)
+            if (!validator.WantsErrors)
                 break;
         }
 

@@ -25,7 +25,7 @@ internal sealed class EnumKeyword : Keyword
     {
         if (_hashes is null ? Contains(instance) : ContainsHashed(instance, _hashes))
             return true;
-        return validator.Recording
+        return validator.WantsErrors
             && validator.Fault(this, $"{instance} is not one of the allowed values {ValuePreview.List(_values, ValuePreview.Of)}.");
     }
 

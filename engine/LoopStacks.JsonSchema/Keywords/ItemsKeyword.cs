@@ -19,7 +19,7 @@ internal sealed class ItemsKeyword(string pointer, SchemaNode[] prefix, SchemaNo
             if (!AcceptsItem(validator, node, item, index))
             {
                 accepted = false;
-                if (!validator.Recording)
+                if (!validator.WantsErrors)
                     break;
             }
 

@@ -40,7 +40,7 @@ internal sealed class PropertiesKeyword : Keyword
             if (!AcceptsProperty(validator, property, index++))
             {
                 accepted = false;
-                if (!validator.Recording)
+                if (!validator.WantsErrors)
                     break;
             }
         }
@@ -85,7 +85,7 @@ internal sealed class PropertiesKeyword : Keyword
     {
         if (!additional.IsFalse)
             return validator.AcceptsProperty(additional, property);
-        return validator.Recording
+        return validator.WantsErrors
             && validator.PropertyFault(this, property, $"The property {ValuePreview.Of(JsonText.Decode(JsonText.RawName(property)))} is not allowed; allowed are {Allowed()}.");
     }
 

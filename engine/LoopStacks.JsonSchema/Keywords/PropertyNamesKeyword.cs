@@ -21,7 +21,7 @@ internal sealed class PropertyNamesKeyword(string pointer, SchemaNode node)
             if (AcceptsInPlace(validator, JsonText.RawName(property)) || validator.Accepts(node, AsValue(property)))
                 continue;
             accepted = false;
-            if (!validator.Recording)
+            if (!validator.WantsErrors)
                 break;
         }
 

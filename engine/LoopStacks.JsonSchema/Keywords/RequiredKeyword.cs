@@ -13,7 +13,7 @@ internal sealed class RequiredKeyword(string pointer, IReadOnlyList<string> name
     {
         if (_names.AllIn(instance))
             return true;
-        if (!validator.Recording)
+        if (!validator.WantsErrors)
             return false;
         foreach (var missing in _names.MissingIn(instance))
             validator.Fault(this, $"The required property {ValuePreview.Of(missing)} is missing.");

@@ -25,7 +25,7 @@ internal sealed class TypeKeyword : Keyword, ITextKeyword
         var kind = instance.Kind();
         if ((_allowed & kind) != 0 || (_integers && kind == InstanceKinds.Number && NumberText.Of(instance).IsInteger))
             return true;
-        return validator.Recording && validator.Fault(this, $"{instance} is {ValuePreview.KindOf(instance)}, expected {_expected}.");
+        return validator.WantsErrors && validator.Fault(this, $"{instance} is {ValuePreview.KindOf(instance)}, expected {_expected}.");
     }
 
     public bool AcceptsText(Validator validator, ReadOnlySpan<byte> raw) => (_allowed & InstanceKinds.String) != 0;

@@ -16,7 +16,7 @@ internal sealed class UnevaluatedItemsKeyword(string pointer, SchemaNode node)
             if (!validator.Members.IsMarked(index) && !AcceptsItem(validator, item, index))
             {
                 accepted = false;
-                if (!validator.Recording)
+                if (!validator.WantsErrors)
                     return false;
             }
 

@@ -17,7 +17,7 @@ internal sealed class UnevaluatedPropertiesKeyword(string pointer, SchemaNode no
             if (!validator.Members.IsMarked(index) && !AcceptsProperty(validator, property))
             {
                 accepted = false;
-                if (!validator.Recording)
+                if (!validator.WantsErrors)
                     return false;
             }
 
@@ -32,7 +32,7 @@ internal sealed class UnevaluatedPropertiesKeyword(string pointer, SchemaNode no
     {
         if (!node.IsFalse)
             return validator.AcceptsProperty(node, property);
-        return validator.Recording
+        return validator.WantsErrors
             && validator.PropertyFault(this, property, $"The property {ValuePreview.Of(JsonText.Decode(JsonText.RawName(property)))} is not allowed; no part of the schema that applies knows it.");
     }
 }

@@ -16,7 +16,7 @@ internal readonly ref struct FaultMessage
 
     public FaultMessage(int literalLength, int formattedCount, Validator validator, out bool isEnabled)
     {
-        isEnabled = validator.Recording;
+        isEnabled = validator.WantsErrors;
         _text = isEnabled ? new StringBuilder(literalLength + (formattedCount * 16)) : null;
     }
 

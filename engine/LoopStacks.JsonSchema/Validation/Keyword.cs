@@ -18,7 +18,7 @@ internal abstract class Keyword(string name, string pointer, InstanceKinds kinds
     public virtual IEnumerable<SchemaNode> InPlace => [];
 
     /// <summary>
-    /// Whether it accepts a value of its kinds. When <see cref="Validator.Recording"/> it reports each fault and goes on
+    /// Whether it accepts a value of its kinds. When <see cref="Validator.WantsErrors"/> it reports each fault and goes on
     /// to find more, otherwise it returns at the first.
     /// </summary>
     public abstract bool Accepts(Validator validator, JsonElement instance);

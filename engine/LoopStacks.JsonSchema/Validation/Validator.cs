@@ -29,7 +29,10 @@ internal sealed class Validator
     private int _nesting;
     private char[] _characters = new char[256];
 
-    public bool Recording { get; private set; }
+    private bool Recording { get; set; }
+
+    /// <summary>Whether faults are recorded and there is still room for more; otherwise the first fault ends the search.</summary>
+    public bool WantsErrors => Recording && (_errors is null || _errors.Count < _options.MaxErrors);
 
     public EvaluatedMembers Members { get; } = new();
 
@@ -119,7 +122,7 @@ internal sealed class Validator
     /// <summary>Reports a fault if errors are recorded. Always false, so a keyword can return it.</summary>
     public bool Fault(Keyword keyword, [InterpolatedStringHandlerArgument("")] FaultMessage message)
     {
-        if (Recording)
+        if (WantsErrors)
             Add(new SchemaError(Path.ToString(), keyword.Pointer, keyword.Name, message.ToString()));
         return false;
     }
@@ -178,7 +181,7 @@ internal sealed class Validator
         s_idle = null;
         validator.Begin(options, recording);
         var accepted = validator.AcceptsRoot(root, instance) && validator._abort is null;
-        errors = accepted || !recording ? [] : validator.Faults();
+        errors = accepted || !recording ? Array.Empty<SchemaError>() : validator.Faults();
         validator.Reset();
         s_idle = validator;
         return accepted;
@@ -243,7 +246,7 @@ internal sealed class Validator
             if ((keyword.Kinds & kind) == 0 || keyword.Accepts(this, instance))
                 continue;
             accepted = false;
-            if (!Recording || _errors?.Count >= _options.MaxErrors)
+            if (!WantsErrors)
                 break;
         }
 
