@@ -32,7 +32,7 @@ internal sealed class ItemsKeyword(string pointer, SchemaNode[] prefix, SchemaNo
     private bool AcceptsItem(Validator validator, SchemaNode node, JsonElement item, int index)
     {
         if (node.IsFalse && node == rest)
-            return validator.ItemFault(this, index, $"Item {index} is not allowed; the array has at most {prefix.Length} items.");
+            return validator.ItemFault(this, index, $"Item {index} is not allowed; items after the first {prefix.Length} are refused.");
         return validator.AcceptsItem(node, item, index);
     }
 }

@@ -17,15 +17,18 @@ internal sealed class SizeKeyword(string name, string pointer, long limit) : Key
             InstanceKinds.Array => instance.GetArrayLength(),
             _ => instance.GetPropertyCount(),
         };
-        return Allows(size) || validator.Fault(this, $"{instance} has {size} {Unit}, {(_isMinimum ? "at least" : "at most")} {limit} {(limit == 1 ? "is" : "are")} allowed.");
+        return Allows(size) || validator.Fault(this, $"{instance} has {size} {Unit(size)}, {(_isMinimum ? "at least" : "at most")} {limit} {(limit == 1 ? "is" : "are")} allowed.");
     }
 
     public bool AcceptsText(Validator validator, ReadOnlySpan<byte> raw) => Allows(LengthOf(raw));
 
-    private string Unit => Kinds switch
+    private string Unit(int size) => (Kinds, size) switch
     {
-        InstanceKinds.String => "characters",
-        InstanceKinds.Array => "items",
+        (InstanceKinds.String, 1) => "character",
+        (InstanceKinds.String, _) => "characters",
+        (InstanceKinds.Array, 1) => "item",
+        (InstanceKinds.Array, _) => "items",
+        (_, 1) => "property",
         _ => "properties",
     };
 
