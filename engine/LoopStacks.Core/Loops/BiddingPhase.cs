@@ -66,27 +66,34 @@ internal static class BiddingPhase
             Open(draft, state.Round!.Attempt + 1, candidates);
     }
 
-    /// <summary>The first answer of an instance to a capability counts; what nobody asked for is kept as invalid.</summary>
+    /// <summary>The first answer of an instance to a capability counts; what nobody asked for is kept as invalid, once.</summary>
     private static ImmutableArray<BidAnswer> Usable(BiddingRound round, ImmutableArray<BidAnswer> answers)
     {
         var usable = ImmutableArray.CreateBuilder<BidAnswer>(answers.Length);
         foreach (var answer in answers)
         {
-            if (round.HasAnswered(answer.Instance, answer.Capability) || usable.Any(other => SameQuestion(other, answer)))
-                continue;
-            var asked = round.Find(answer.Instance);
-            var valid = asked is not null
-                && asked.Capabilities.Contains(answer.Capability)
-                && answer.Confidence is >= 0 and <= 1
-                && answer.Cost is null or >= 0;
-            usable.Add(valid || answer.Kind == AnswerKind.Invalid ? answer : answer with { Kind = AnswerKind.Invalid, Note = Why(asked, answer) });
+            var judged = Judge(round.Find(answer.Instance), answer);
+            if (!round.HasAnswered(answer.Instance, answer.Capability) && !Contains(round.Answers, judged) && !Contains(usable, judged))
+                usable.Add(judged);
         }
 
         return usable.DrainToImmutable();
     }
 
-    private static bool SameQuestion(BidAnswer one, BidAnswer other) =>
-        one.Kind != AnswerKind.Invalid && one.Instance == other.Instance && one.Capability == other.Capability;
+    private static BidAnswer Judge(Candidate? asked, BidAnswer answer)
+    {
+        var valid = asked is not null
+            && asked.Capabilities.Contains(answer.Capability)
+            && answer.Confidence is >= 0 and <= 1
+            && answer.Cost is null or >= 0m;
+        return valid || answer.Kind == AnswerKind.Invalid ? answer : answer with { Kind = AnswerKind.Invalid, Note = Why(asked, answer) };
+    }
+
+    /// <summary>A valid answer is repeated by a valid one, an invalid one by any.</summary>
+    private static bool Contains(IEnumerable<BidAnswer> answers, BidAnswer answer) => answers.Any(other =>
+        other.Instance == answer.Instance
+        && other.Capability == answer.Capability
+        && (other.Kind != AnswerKind.Invalid || answer.Kind == AnswerKind.Invalid));
 
     private static string Why(Candidate? asked, BidAnswer answer) => asked is null
         ? "it was not asked"
