@@ -1,0 +1,21 @@
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Coordination;
+
+namespace LoopStacks.Gateway.Instances;
+
+/// <summary>A work item in the hands of a replica; it takes one credit. Guarded by the instance's lock.</summary>
+/// <param name="order">Null for one that the replica brought along from a gateway that is gone.</param>
+internal sealed class HeldItemState(WorkItemId item, int attempt, WorkOrder? order, long touchedAt)
+{
+    public WorkItemId Item { get; } = item;
+
+    public int Attempt { get; } = attempt;
+
+    public WorkOrder? Order { get; } = order;
+
+    /// <summary>The replica has confirmed the award.</summary>
+    public bool Started { get; set; } = order is null;
+
+    /// <summary>Time stamp of the award, the confirmation or the last heartbeat.</summary>
+    public long TouchedAt { get; set; } = touchedAt;
+}

@@ -1,0 +1,4 @@
+namespace LoopStacks.Gateway.Instances;
+
+/// <summary>An instance of a realm.</summary>
+internal readonly record struct InstanceKey(string Realm, string Instance);

@@ -1,0 +1,70 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using LoopStacks.Contracts.Connection;
+using LoopStacks.Core.Loops;
+using LoopStacks.Gateway.Admission;
+
+namespace LoopStacks.Gateway.Instances;
+
+/// <summary>
+/// A replica from its first <c>hello</c> until its grace is over; it outlives its connection. Guarded by the instance's lock.
+/// </summary>
+internal sealed class ReplicaSession(ConnectedInstance instance, string replica)
+{
+    private readonly byte[] _token = RandomNumberGenerator.GetBytes(32);
+
+    public ConnectedInstance Instance { get; } = instance;
+
+    public string Replica { get; } = replica;
+
+    /// <summary>256 bits of randomness: who has it takes the session over.</summary>
+    public string ResumeToken => Convert.ToHexStringLower(_token);
+
+    public FrozenSet<string> Capabilities { get; private set; } = [];
+
+    public int Credits { get; private set; }
+
+    public OutputSchema? Output { get; private set; }
+
+    public bool Draining { get; set; }
+
+    /// <summary>Null while the connection is down.</summary>
+    public IReplicaLink? Link { get; set; }
+
+    /// <summary>Time stamp of the drop; only where there is no link.</summary>
+    public long DroppedAt { get; set; }
+
+    public Dictionary<WorkItemId, HeldItemState> Held { get; } = [];
+
+    public PendingAsks Asks { get; } = new();
+
+    public bool IsOpen => Link is not null && !Draining;
+
+    public bool HasFreeCredit => Held.Count < Credits;
+
+    public double Load => (double)Held.Count / Credits;
+
+    public void Configure(Hello hello, OutputSchema? output)
+    {
+        Capabilities = hello.Capabilities.ToFrozenSet(StringComparer.Ordinal);
+        Credits = hello.Credits;
+        Output = output;
+    }
+
+    public bool Offers(ImmutableArray<string> capabilities)
+    {
+        foreach (var capability in capabilities)
+        {
+            if (!Capabilities.Contains(capability))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Compares in constant time, so that a token can't be guessed byte by byte.</summary>
+    public bool IsResumedBy(string? token) =>
+        token is { Length: 64 } && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(token), Encoding.ASCII.GetBytes(ResumeToken));
+}
