@@ -1,0 +1,42 @@
+using LoopStacks.Contracts.Connection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LoopStacks.Agents;
+
+/// <summary>Where an agent connects and how it behaves. Immutable.</summary>
+public sealed record AgentOptions
+{
+    /// <summary>The platform's addresses, tried in turn. Default <c>http://127.0.0.1:8080</c>.</summary>
+    public IReadOnlyList<Uri> Urls { get; init; } = [new("http://127.0.0.1:8080")];
+
+    /// <summary>Realm in which the agent works. Default <c>default-realm</c>.</summary>
+    public string Realm { get; init; } = ConnectionProtocol.DefaultRealm;
+
+    /// <summary>Name of the AgentInstance; the agent's name where null.</summary>
+    public string? Instance { get; init; }
+
+    /// <summary>Name of this process, unique within the instance; the platform makes one up where null.</summary>
+    public string? Replica { get; init; }
+
+    /// <summary>How many work items it takes at once, 1 to 1,000. Default 16.</summary>
+    public int Credits { get; init; } = 16;
+
+    /// <summary>How long work in hand may take after the agent was told to stop. Default 30 s. What is left then fails, to be retried elsewhere.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Pause before the first attempt to connect again; doubled by attempt and varied at random. Default 100 ms.</summary>
+    public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest pause between two attempts. Default 10 s.</summary>
+    public TimeSpan MaxReconnectDelay { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one attempt to connect may take. Default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where the agent logs to. Default nowhere; <see cref="LoopAgent.RunAsync(string[])"/> logs to the console.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,280 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using LoopStacks.Contracts.Connection;
+using Microsoft.Extensions.Logging;
+
+namespace LoopStacks.Agents.Running;
+
+/// <summary>
+/// The work in hand: starts handlers on the thread pool, as many at once as there are credits, keeps their results until they are recorded,
+/// and tells the platform what is still worked on. An award may come twice; a work item's attempt is worked on once. Thread safe.
+/// </summary>
+internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options, int credits, Func<ConnectionMessage, bool> send, ILogger logger) : IDisposable
+{
+    private const int MaxText = 1000;
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
+    private static readonly ActivitySource s_activities = new("LoopStacks.Agents");
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, RunningWork> _running = new(StringComparer.Ordinal);
+    private readonly Outbox _outbox = new(options.Time);
+    private readonly CancellationTokenSource _stopping = new();
+    private TaskCompletionSource? _idle;
+    private ITimer? _soon;
+    private JsonElement? _config;
+    private int _maxOutputBytes = int.MaxValue;
+    private int _unwinding;
+
+    /// <summary>Nothing new is taken.</summary>
+    public bool IsDraining { get; set; }
+
+    public void Welcomed(Welcome welcome)
+    {
+        _config = welcome.Config;
+        // The frame in which a result goes may hold other messages before it, and the result's own envelope.
+        _maxOutputBytes = welcome.MaxMessageBytes - Math.Min(33 << 10, welcome.MaxMessageBytes / 2);
+    }
+
+    public void OnAward(Award award)
+    {
+        RunningWork work;
+        lock (_gate)
+        {
+            if (IsKnown(award))
+                return;
+            if (Refusal() is { } reason)
+            {
+                send(new Refuse(award.WorkItem, award.Attempt, reason));
+                return;
+            }
+
+            work = new RunningWork(award, _stopping.Token);
+            _running.Add(award.WorkItem, work);
+            send(new Accept(award.WorkItem, award.Attempt));
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Desk.RunAsync(state.Work), (Desk: this, Work: work), preferLocal: false);
+    }
+
+    public void OnCancel(Cancel cancel)
+    {
+        lock (_gate)
+        {
+            if (_running.TryGetValue(cancel.WorkItem, out var work) && work.Award.Attempt <= cancel.Attempt)
+                Drop(work);
+        }
+    }
+
+    public void OnRecorded(Recorded recorded)
+    {
+        if (recorded.Status == "invalid")
+            LogInvalid(logger, recorded.WorkItem, recorded.Message);
+        _outbox.OnRecorded(recorded);
+    }
+
+    /// <summary>Tells a platform that was out of reach what it has not recorded and what is still worked on.</summary>
+    public void SayAgain()
+    {
+        foreach (var message in _outbox.TakeDue(TimeSpan.Zero))
+            send(message);
+        Beat();
+    }
+
+    /// <summary>The platform could not store something: says it again in a second.</summary>
+    public void SayAgainSoon()
+    {
+        lock (_gate)
+        {
+            _soon ??= options.Time.CreateTimer(
+                _ =>
+                {
+                    lock (_gate)
+                        (_soon, var soon) = (null, _soon);
+                    foreach (var message in _outbox.TakeDue(s_soon))
+                        send(message);
+                },
+                null, s_soon, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Sends a heartbeat for what is worked on, and again what has waited long to be recorded.</summary>
+    public void Beat()
+    {
+        lock (_gate)
+        {
+            // Under the lock, so that no result overtakes the heartbeat that still names its work item.
+            if (_running.Count > 0)
+                send(new Heartbeat(InHand()));
+        }
+
+        foreach (var message in _outbox.TakeDue(TimeSpan.FromSeconds(20)))
+            send(message);
+    }
+
+    /// <summary>Waits until all work is done and recorded. At the limit handlers are cancelled, and what they leave fails, to be retried elsewhere.</summary>
+    public async Task FinishAsync(CancellationToken limit)
+    {
+        try
+        {
+            await WhenIdleAsync().WaitAsync(limit).ConfigureAwait(false);
+            await _outbox.WhenEmptyAsync().WaitAsync(limit).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            LogDrainTimeout(logger, _running.Count, _outbox.Count);
+            await _stopping.CancelAsync().ConfigureAwait(false);
+            // Handlers that heed their token end now, and say so.
+            await Task.WhenAny(WhenIdleAsync(), Task.Delay(s_soon, options.Time, CancellationToken.None)).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _soon?.Dispose();
+    }
+
+    private bool IsKnown(Award award)
+    {
+        if (_running.TryGetValue(award.WorkItem, out var work))
+        {
+            if (work.Award.Attempt >= award.Attempt)
+            {
+                send(new Accept(award.WorkItem, work.Award.Attempt));
+                return true;
+            }
+
+            Drop(work); // A later attempt: the platform gave this one up.
+        }
+
+        if (!_outbox.IsFinished(award.WorkItem, award.Attempt, out var message))
+            return false;
+        if (message is not null)
+            send(message);
+        return true;
+    }
+
+    private string? Refusal()
+    {
+        if (IsDraining)
+            return "draining";
+        if (_running.Count >= credits)
+            return $"all {credits} credits are in use";
+        // A cancelled handler frees its credit at once, but one that does not heed its token must not be joined by ever more.
+        return _running.Count + _unwinding >= 2 * credits ? "cancelled work has not ended yet" : null;
+    }
+
+    private void Drop(RunningWork work)
+    {
+        work.IsUnwanted = true;
+        _running.Remove(work.Award.WorkItem);
+        _unwinding++;
+        work.Cancel();
+    }
+
+    private List<HeldWork> InHand()
+    {
+        var held = new List<HeldWork>(_running.Count);
+        foreach (var work in _running.Values)
+            held.Add(new HeldWork(work.Award.WorkItem, work.Award.Attempt));
+        return held;
+    }
+
+    private async Task RunAsync(RunningWork running)
+    {
+        var award = running.Award;
+        using var activity = StartActivity(award);
+        ConnectionMessage outcome;
+        try
+        {
+            running.CancelAt(options.Time);
+            var result = await handler(new Work(award, _config, logger, progress => send(progress)), running.Token).ConfigureAwait(false);
+            outcome = ToResult(award, result);
+        }
+        catch (Exception exception)
+        {
+            outcome = ToFailed(running, exception);
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+        }
+
+        End(running, outcome);
+        running.Dispose();
+    }
+
+    private void End(RunningWork running, ConnectionMessage outcome)
+    {
+        TaskCompletionSource? idle = null;
+        lock (_gate)
+        {
+            if (running.IsUnwanted)
+            {
+                _unwinding--;
+            }
+            else
+            {
+                // Kept before it is sent: the answer may be here before the next line.
+                _running.Remove(running.Award.WorkItem);
+                _outbox.Keep(running.Award.WorkItem, running.Award.Attempt, outcome);
+                send(outcome);
+            }
+
+            if (_running.Count == 0)
+                (idle, _idle) = (_idle, null);
+        }
+
+        idle?.SetResult();
+    }
+
+    private Task WhenIdleAsync()
+    {
+        lock (_gate)
+        {
+            if (_running.Count == 0)
+                return Task.CompletedTask;
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
+        }
+    }
+
+    private ConnectionMessage ToResult(Award award, WorkResult? result)
+    {
+        var given = result ?? WorkResult.Of(null);
+        var bytes = JsonMarshal.GetRawUtf8Value(given.Output).Length;
+        if (bytes > _maxOutputBytes)
+            return new Failed(award.WorkItem, award.Attempt, $"The output has {bytes} bytes; the platform takes {_maxOutputBytes}. Return less, or a reference to the data.", true, "TooLarge");
+        return new Result(award.WorkItem, award.Attempt, given.Output, given.Confidence, given.Usage);
+    }
+
+    private Failed ToFailed(RunningWork running, Exception exception)
+    {
+        var (message, final, code) = exception switch
+        {
+            WorkFailedException failed => (failed.Message, failed.Final, failed.Code),
+            OperationCanceledException when running.IsTooLate => ("The deadline passed before the work was done.", false, "DeadlineExceeded"),
+            OperationCanceledException when _stopping.IsCancellationRequested => ("The replica stopped before the work was done.", false, "ReplicaStopped"),
+            _ => ($"{exception.GetType().Name}: {exception.Message}", false, null),
+        };
+        if (!running.IsUnwanted)
+            LogFailed(logger, running.Award.WorkItem, running.Award.Attempt, exception is WorkFailedException ? null : exception, message);
+        return new Failed(running.Award.WorkItem, running.Award.Attempt, message.Length > MaxText ? message[..MaxText] : message, final, code);
+    }
+
+    private static Activity? StartActivity(Award award)
+    {
+        if (!s_activities.HasListeners())
+            return null;
+        var activity = s_activities.StartActivity("work " + award.Capabilities[0], ActivityKind.Consumer, award.TraceParent);
+        activity?.SetTag("loopstacks.loop", award.Loop).SetTag("loopstacks.work_item", award.WorkItem).SetTag("loopstacks.attempt", award.Attempt);
+        return activity;
+    }
+
+    [LoggerMessage(10, LogLevel.Warning, "Work item {WorkItem}, attempt {Attempt}, failed: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string workItem, int attempt, Exception? exception, string reason);
+
+    [LoggerMessage(11, LogLevel.Warning, "The platform did not take the result of work item {WorkItem}: {Reason}")]
+    private static partial void LogInvalid(ILogger logger, string workItem, string? reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "The time to stop is over: {Running} work items are in hand, {Unrecorded} results are not recorded")]
+    private static partial void LogDrainTimeout(ILogger logger, int running, int unrecorded);
+}
