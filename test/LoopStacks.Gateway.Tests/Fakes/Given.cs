@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Coordination;
+
+namespace LoopStacks.Gateway.Tests.Fakes;
+
+/// <summary>Announcements and work as a loop would send them.</summary>
+internal static class Given
+{
+    public static JsonElement Json(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
+    public static AnnouncementId NewAnnouncement() => new(new LoopId(Guid.CreateVersion7()), 1);
+
+    public static WorkItemId NewItem() => new(new LoopId(Guid.CreateVersion7()), 1);
+
+    public static Announcement Announcement(AnnouncementId id, string instance, params ImmutableArray<string> capabilities) => new(
+        id, "default-realm", "stack", Json("""{"text":"hi"}"""), DateTimeOffset.UtcNow.AddMinutes(1), DateTimeOffset.UtcNow.AddMinutes(5), 0,
+        [new AskedInstance(instance, capabilities)], null, null);
+
+    public static WorkOrder Work(WorkItemId item, string instance, string capability, int attempt = 1, string? avoid = null) => new(
+        item, attempt, "default-realm", instance, avoid, "stack", [capability], Json("""{"text":"hi"}"""), [],
+        DateTimeOffset.UtcNow.AddMinutes(5), 0, null, null);
+}
