@@ -24,7 +24,7 @@ public sealed record JsonSchemaOptions
 
     /// <summary>
     /// Greatest time for one match of a <c>pattern</c>; a value which needs longer is not valid. Default 250 ms, more
-    /// than zero. Only patterns with look-around or back-references can come near it, all others run in linear time.
+    /// than zero. Only patterns with look-around, back-references or huge repetitions can come near it, all others run in linear time.
     /// </summary>
     public TimeSpan RegexTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 

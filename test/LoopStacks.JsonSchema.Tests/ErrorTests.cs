@@ -69,6 +69,14 @@ public sealed class ErrorTests
     }
 
     [Fact]
+    public void Validate_LongKeyword_IsShortened()
+    {
+        var schema = CompiledSchema.Compile(System.Text.Json.JsonSerializer.SerializeToElement(new { pattern = new string('x', 5_000) }));
+
+        Assert.True(Assert.Single(schema.Validate(Json.Parse("\"a\""))).Message.Length < 200);
+    }
+
+    [Fact]
     public void Validate_FaultInAnotherDocument_NamesTheDocument()
     {
         var options = new JsonSchemaOptions

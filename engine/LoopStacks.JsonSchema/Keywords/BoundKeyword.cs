@@ -29,7 +29,7 @@ internal sealed class BoundKeyword : Keyword
         if (order == 0 ? !_isExclusive : order > 0 == _isMinimum)
             return true;
         return validator.WantsErrors
-            && validator.Fault(this, $"{instance} must be {(_isMinimum ? "greater than" : "less than")} {(_isExclusive ? "" : "or equal to ")}{Encoding.UTF8.GetString(_limit)}.");
+            && validator.Fault(this, $"{instance} must be {(_isMinimum ? "greater than" : "less than")} {(_isExclusive ? "" : "or equal to ")}{ValuePreview.Shorten(Encoding.UTF8.GetString(_limit))}.");
     }
 
     private int Compare(ReadOnlySpan<byte> number)

@@ -10,7 +10,7 @@ internal sealed class PatternKeyword(string pointer, SchemaPattern pattern)
     : Keyword("pattern", pointer, InstanceKinds.String), ITextKeyword
 {
     public override bool Accepts(Validator validator, JsonElement instance) =>
-        AcceptsText(validator, JsonText.Raw(instance)) || validator.Fault(this, $"{instance} does not match the pattern {pattern.Source}.");
+        AcceptsText(validator, JsonText.Raw(instance)) || validator.Fault(this, $"{instance} does not match the pattern {pattern.Display}.");
 
     public bool AcceptsText(Validator validator, ReadOnlySpan<byte> raw) =>
         pattern.IsMatch(validator, validator.Characters(raw), Pointer);

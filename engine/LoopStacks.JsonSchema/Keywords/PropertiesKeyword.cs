@@ -91,7 +91,7 @@ internal sealed class PropertiesKeyword : Keyword
 
     private string Allowed()
     {
-        var allowed = _names.Select(ValuePreview.Of).Concat(_patterns.Select(p => $"names matching {p.Pattern.Source}")).ToList();
+        var allowed = _names.Select(ValuePreview.Of).Concat(_patterns.Select(p => $"names matching {p.Pattern.Display}")).ToList();
         return allowed.Count == 0 ? "none" : ValuePreview.List(allowed, text => text);
     }
 }

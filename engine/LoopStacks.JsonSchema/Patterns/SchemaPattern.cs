@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using LoopStacks.JsonSchema.Validation;
+using LoopStacks.JsonSchema.Values;
 
 namespace LoopStacks.JsonSchema.Patterns;
 
@@ -10,11 +11,12 @@ internal sealed class SchemaPattern
 
     private SchemaPattern(string source, Regex regex)
     {
-        Source = source;
+        Display = ValuePreview.Shorten(source);
         _regex = regex;
     }
 
-    public string Source { get; }
+    /// <summary>The expression as errors show it.</summary>
+    public string Display { get; }
 
     /// <exception cref="ArgumentException">The text is no regular expression of the dialect, or too large.</exception>
     public static SchemaPattern Parse(string source, TimeSpan timeout)
@@ -39,7 +41,7 @@ internal sealed class SchemaPattern
         }
         catch (RegexMatchTimeoutException)
         {
-            return validator.Abort("pattern", pointer, $"The pattern {Source} needs longer than {_regex.MatchTimeout.TotalMilliseconds} ms for a value; the limit is {nameof(JsonSchemaOptions)}.{nameof(JsonSchemaOptions.RegexTimeout)}.");
+            return validator.Abort("pattern", pointer, $"The pattern {Display} needs longer than {_regex.MatchTimeout.TotalMilliseconds} ms for a value; the limit is {nameof(JsonSchemaOptions)}.{nameof(JsonSchemaOptions.RegexTimeout)}.");
         }
     }
 }

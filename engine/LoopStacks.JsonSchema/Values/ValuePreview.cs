@@ -37,7 +37,7 @@ internal static class ValuePreview
         _ => "null",
     };
 
-    private static string Shorten(string text)
+    public static string Shorten(string text)
     {
         if (text.Length <= MaxLength)
             return text;
