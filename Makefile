@@ -1,0 +1,40 @@
+# LoopStacks. `make help` lists everything.
+SHELL := /bin/bash
+CONFIGURATION ?= Release
+PORT ?= 8080
+HOST := control-plane/LoopStacks.ControlPlane
+CLI_DLL := cli/LoopStacks.Cli/bin/$(CONFIGURATION)/net10.0/loopstacks.dll
+ARGS ?=
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build dev demo test bench format run-control-plane
+
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## Restore all packages, exactly as locked
+	@hack/restore.sh
+
+build: deps ## Build everything
+	@dotnet build LoopStacks.slnx --no-restore -c $(CONFIGURATION) -v quiet -nologo
+
+dev: build ## Run the whole platform in one process at port 8080 (PORT=…), with the examples; Ctrl-C stops it
+	@dotnet $(CLI_DLL) dev --port $(PORT) --apply examples $(ARGS)
+
+demo: build ## Start the platform on a free port, run the examples, show what happened, stop
+	@hack/demo.sh $(CLI_DLL)
+
+test: ## Run all tests
+	@hack/test.sh
+
+bench: ## Measure: the decider, the validator, the codec, and the whole system under load (about 15 minutes)
+	@hack/bench.sh $(ARGS)
+
+format: ## Format the code
+	@dotnet format LoopStacks.slnx --no-restore
+
+run-control-plane: build ## Run the control plane alone (agents connect from outside)
+	@dotnet $(HOST)/bin/$(CONFIGURATION)/net10.0/LoopStacks.ControlPlane.dll $(ARGS)
