@@ -1,4 +1,5 @@
 using LoopStacks.AgentRuntime.Skills.Intent;
+using LoopStacks.AgentRuntime.Skills.Language;
 using LoopStacks.AgentRuntime.Skills.Response;
 using LoopStacks.AgentRuntime.Skills.Sentiment;
 
@@ -11,6 +12,7 @@ public static class SkillCatalog
     public static IReadOnlyList<ISkill> All { get; } =
     [
         new IntentSkill(),
+        new LanguageSkill(),
         new ResponseSkill(),
         new SentimentSkill(),
     ];
