@@ -1,7 +1,9 @@
 using LoopStacks.AgentRuntime.Skills.Intent;
+using LoopStacks.AgentRuntime.Skills.Keywords;
 using LoopStacks.AgentRuntime.Skills.Language;
 using LoopStacks.AgentRuntime.Skills.Response;
 using LoopStacks.AgentRuntime.Skills.Sentiment;
+using LoopStacks.AgentRuntime.Skills.Summary;
 
 namespace LoopStacks.AgentRuntime.Skills;
 
@@ -12,9 +14,11 @@ public static class SkillCatalog
     public static IReadOnlyList<ISkill> All { get; } =
     [
         new IntentSkill(),
+        new KeywordSkill(),
         new LanguageSkill(),
         new ResponseSkill(),
         new SentimentSkill(),
+        new SummarySkill(),
     ];
 
     /// <summary>The skill of a capability; null when there is none. Case matters.</summary>

@@ -1,3 +1,4 @@
+using LoopStacks.AgentRuntime.Skills.Language;
 using LoopStacks.AgentRuntime.Skills.Sentiment;
 
 namespace LoopStacks.AgentRuntime.Skills.Text;
@@ -9,6 +10,15 @@ internal static class EnglishLikelihood
 
     /// <summary>0 to 1; looks at the first words only.</summary>
     public static double Of(string text)
+    {
+        var guess = LanguageDetector.Detect(text)[0];
+        // The detector knows sentences, the word lists know single words; either may doubt, the detector only when it is sure.
+        var foreign = guess.Language is "en" or LanguageDetector.Undetermined ? 0 : Math.Max(0, guess.Confidence - 0.4) / 0.6;
+        var allowed = 1 - 0.95 * foreign;
+        return Math.Min(allowed, ByKnownWords(text));
+    }
+
+    private static double ByKnownWords(string text)
     {
         var stop = EnglishStopWords.All;
         var lexicon = SentimentLexicon.Instance;
