@@ -1,6 +1,7 @@
 using LoopStacks.AgentRuntime.Skills.Intent;
 using LoopStacks.AgentRuntime.Skills.Keywords;
 using LoopStacks.AgentRuntime.Skills.Language;
+using LoopStacks.AgentRuntime.Skills.Pii;
 using LoopStacks.AgentRuntime.Skills.Response;
 using LoopStacks.AgentRuntime.Skills.Sentiment;
 using LoopStacks.AgentRuntime.Skills.Summary;
@@ -16,6 +17,7 @@ public static class SkillCatalog
         new IntentSkill(),
         new KeywordSkill(),
         new LanguageSkill(),
+        new PiiSkill(),
         new ResponseSkill(),
         new SentimentSkill(),
         new SummarySkill(),
