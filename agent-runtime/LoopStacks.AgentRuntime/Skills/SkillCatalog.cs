@@ -1,6 +1,7 @@
 using LoopStacks.AgentRuntime.Skills.Intent;
 using LoopStacks.AgentRuntime.Skills.Keywords;
 using LoopStacks.AgentRuntime.Skills.Language;
+using LoopStacks.AgentRuntime.Skills.Moderation;
 using LoopStacks.AgentRuntime.Skills.Pii;
 using LoopStacks.AgentRuntime.Skills.Response;
 using LoopStacks.AgentRuntime.Skills.Sentiment;
@@ -14,6 +15,7 @@ public static class SkillCatalog
     /// <summary>Every skill, by capability in alphabetical order.</summary>
     public static IReadOnlyList<ISkill> All { get; } =
     [
+        new ModerationSkill(),
         new IntentSkill(),
         new KeywordSkill(),
         new LanguageSkill(),
