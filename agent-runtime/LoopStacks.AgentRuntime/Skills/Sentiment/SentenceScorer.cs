@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace LoopStacks.AgentRuntime.Skills.Sentiment;
 
 /// <summary>
@@ -12,29 +10,6 @@ internal sealed class SentenceScorer(SentimentLexicon lexicon)
     private const double CapitalsGain = 0.7;
     private const double StretchGain = 0.4;
     private const double BareNegation = -0.8;
-
-    private static readonly FrozenSet<string> Negators = new[]
-    {
-        "not", "no", "never", "none", "nobody", "nothing", "nowhere", "neither", "nor", "cannot", "without", "hardly",
-        "barely", "rarely", "seldom", "scarcely", "least", "ain't", "nothin", "noone",
-    }.ToFrozenSet(StringComparer.Ordinal);
-
-    private static readonly FrozenSet<string> LikeSubjects = new[]
-    {
-        "i", "we", "they", "you", "really", "don't", "didn't", "doesn't", "also", "kids", "people", "everyone", "do", "not",
-    }.ToFrozenSet(StringComparer.Ordinal);
-
-    private static readonly FrozenSet<string> Measures = new[]
-    {
-        "small", "big", "short", "long", "heavy", "tight", "large", "wide", "narrow", "thin", "thick", "hot", "cold", "high",
-        "low", "many", "few", "much", "salty", "dark", "tall", "early",
-    }.ToFrozenSet(StringComparer.Ordinal);
-
-    private static readonly FrozenSet<string> Contrasts =
-        new[] { "but", "however", "yet", "except", "nevertheless", "nonetheless" }.ToFrozenSet(StringComparer.Ordinal);
-
-    private static readonly FrozenSet<string> Concessions =
-        new[] { "although", "though", "despite", "while", "whereas" }.ToFrozenSet(StringComparer.Ordinal);
 
     private double[] valences = [];
     private bool[] spoken = [];
@@ -97,7 +72,7 @@ internal sealed class SentenceScorer(SentimentLexicon lexicon)
     {
         var word = tokens[i].Text;
         if (word == "like")
-            return i > 0 && LikeSubjects.Contains(tokens[i - 1].Text) ? 1.6 : 0;
+            return i > 0 && FunctionWords.LikeSubjects.Contains(tokens[i - 1].Text) ? 1.6 : 0;
         // An intensifier before a feeling word only strengthens it: "terribly nice", "damn good".
         if (lexicon.Booster(word) > 0 && i + 1 < tokens.Count && tokens[i + 1].Kind == TokenKind.Word
             && !spoken[i + 1] && lexicon.Word(tokens[i + 1].Text) != 0)
@@ -105,7 +80,7 @@ internal sealed class SentenceScorer(SentimentLexicon lexicon)
         if (lexicon.Word(word) is var known and not 0)
             return known;
         // "too small": too much of something that does not feel by itself.
-        return i > 0 && tokens[i - 1].Text == "too" && Measures.Contains(word) ? -1.3 : 0;
+        return i > 0 && tokens[i - 1].Text == "too" && FunctionWords.Measures.Contains(word) ? -1.3 : 0;
     }
 
     private double Emphasize(double valence, IReadOnlyList<Token> tokens, int i)
@@ -127,9 +102,9 @@ internal sealed class SentenceScorer(SentimentLexicon lexicon)
     {
         for (int j = i - 1, steps = 0; j >= 0 && steps < NegationReach; j--)
         {
-            if (tokens[j].Kind != TokenKind.Word || Contrasts.Contains(tokens[j].Text))
+            if (tokens[j].Kind != TokenKind.Word || FunctionWords.Contrasts.Contains(tokens[j].Text))
                 return -1;
-            if (IsNegator(tokens[j].Text) && !spoken[j])
+            if (FunctionWords.IsNegator(tokens[j].Text) && !spoken[j])
                 return j;
             // Boosters do not use up the reach: "not really all that very good".
             if (lexicon.Booster(tokens[j].Text) == 0)
@@ -164,7 +139,7 @@ internal sealed class SentenceScorer(SentimentLexicon lexicon)
     {
         for (var i = 0; i < tokens.Count; i++)
         {
-            if (spoken[i] || tokens[i].Kind != TokenKind.Word || !IsNegator(tokens[i].Text) || valences[i] != 0)
+            if (spoken[i] || tokens[i].Kind != TokenKind.Word || !FunctionWords.IsNegator(tokens[i].Text) || valences[i] != 0)
                 continue;
             if (tokens[i].Text is not ("least" or "without" or "nor" or "neither") && !FeelingFollows(tokens, i))
                 valences[i] = question ? BareNegation / 2 : BareNegation;
@@ -188,7 +163,7 @@ internal sealed class SentenceScorer(SentimentLexicon lexicon)
         var contrast = -1;
         for (var i = 1; i < tokens.Count - 1; i++)
         {
-            if (!spoken[i] && tokens[i].Kind == TokenKind.Word && Contrasts.Contains(tokens[i].Text))
+            if (!spoken[i] && tokens[i].Kind == TokenKind.Word && FunctionWords.Contrasts.Contains(tokens[i].Text))
                 contrast = i;
         }
 
@@ -196,7 +171,7 @@ internal sealed class SentenceScorer(SentimentLexicon lexicon)
             valences[i] *= i < contrast ? 0.5 : 1.5;
         for (var i = 0; i < tokens.Count; i++)
         {
-            if (tokens[i].Kind != TokenKind.Word || !Concessions.Contains(tokens[i].Text))
+            if (tokens[i].Kind != TokenKind.Word || !FunctionWords.Concessions.Contains(tokens[i].Text))
                 continue;
             for (var j = i + 1; j < tokens.Count && tokens[j].Kind != TokenKind.Pause; j++)
                 valences[j] *= 0.6;
@@ -234,7 +209,4 @@ internal sealed class SentenceScorer(SentimentLexicon lexicon)
             negative += emphasis;
         return new SentenceScore(positive, negative, neutral);
     }
-
-    private static bool IsNegator(string word) =>
-        Negators.Contains(word) || word.EndsWith("n't", StringComparison.Ordinal);
 }

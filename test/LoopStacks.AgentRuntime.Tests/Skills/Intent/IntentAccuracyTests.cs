@@ -1,3 +1,5 @@
+using LoopStacks.AgentRuntime.Skills;
+
 namespace LoopStacks.AgentRuntime.Tests.Skills.Intent;
 
 public sealed class IntentAccuracyTests(ITestOutputHelper output)
@@ -12,6 +14,14 @@ public sealed class IntentAccuracyTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void HeldOutSet_ItsMessages_AreNoExamplesOfTheDefaultIntents()
+    {
+        var examples = SkillTexts.Lines("Intent.Defaults").Select(l => l.Split('\t')).Where(c => c[1] == "example").Select(c => Bare(c[2]));
+
+        Assert.Empty(LabelledTexts.Read("Intent.HeldOut").Select(t => Bare(t.Text)).Intersect(examples));
+    }
+
+    [Fact]
     public void TuningSet_RulesAsTheyAre_IsMostlyRight()
     {
         var measured = Measure("Intent.Tuning");
@@ -19,6 +29,9 @@ public sealed class IntentAccuracyTests(ITestOutputHelper output)
             output.WriteLine(mistake);
         Assert.True(measured.Accuracy >= 0.9, measured.Summary("intent, tuning"));
     }
+
+    private static string Bare(string text) =>
+        string.Concat(text.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c == ' ')).Trim();
 
     private Measurement Measure(string name)
     {
