@@ -1,0 +1,75 @@
+using System.Text.Json;
+using LoopStacks.Cli.Loops.View;
+using LoopStacks.Cli.Output;
+using LoopStacks.Contracts.Events;
+using LoopStacks.Contracts.Executions;
+
+namespace LoopStacks.Cli.Loops.Rendering;
+
+/// <summary>Says an event in one line for people.</summary>
+internal static class EventLine
+{
+    public static (string Text, Tone Tone) Of(EventEnvelope item)
+    {
+        var data = item.Data;
+        var (text, tone) = item.Type switch
+        {
+            "loopAccepted" => ($"accepted  {data.Text("stack") ?? data.Text("loopstack")}  {Json(data, "input")}", Tone.Strong),
+            "biddingOpened" => ($"BID  asked {Asked(data)}", Tone.Busy),
+            "bidsReceived" => (string.Join("; ", data.Items("answers").Select(Answer)), Tone.Plain),
+            "biddingClosed" => ($"bidding closed: {BiddingTree.Closing(data.Text("because") ?? "closed")}", Tone.Plain),
+            "reannounceScheduled" => ("announced again soon", Tone.Busy),
+            "workAwarded" => ($"DO  {string.Join("; ", data.Items("items").Select(Award))}", Tone.Busy),
+            "workReleased" => ($"{Work(data)} may start", Tone.Plain),
+            "workStarted" => ($"{Work(data)} started{Part(" on ", data.Text("replica"))}", Tone.Busy),
+            "workCompleted" => ($"{Work(data)} completed  {Json(data, "output")}{Confidence(data)}", Tone.Good),
+            "workFailed" => ($"{Work(data)} failed: {Why(data)}", Tone.Bad),
+            "workRetryScheduled" => ($"{Work(data)} is tried again{Part(" by ", data.Text("instance"))}: {Why(data)}", Tone.Busy),
+            "workReawarded" => ($"{Work(data)} goes to {data.Text("instance")}: {Why(data)}", Tone.Busy),
+            "workCancelled" => ($"{Work(data)} cancelled: {Why(data)}", Tone.Muted),
+            "loopCompleted" => ($"OUT  completed  {data.Text("strategy")}{Part(": ", data.Text("explanation"))}{Confidence(data)}", Tone.Good),
+            "loopFailed" => ($"OUT  failed: {Why(data)}", Tone.Bad),
+            "loopTimedOut" => ($"OUT  timed out: {Why(data)}", Tone.Bad),
+            "loopCancelled" => ($"OUT  cancelled: {Why(data)}", Tone.Bad),
+            _ => ($"{item.Type}  {JsonText.Short(data)}", Tone.Plain),
+        };
+        return (Printable.Of(text.TrimEnd()), tone);
+    }
+
+    private static string Asked(JsonElement data) =>
+        data.Items("asked").ToList() is { Count: > 0 } asked ? string.Join(", ", asked.Select(one => one.Text("instance"))) : "nobody";
+
+    private static string Answer(JsonElement of)
+    {
+        var capability = Part(" ", of.Text("capability"));
+        var view = new AnswerView("", "", "bid", of.Number("confidence"), (decimal?)of.Number("cost"), of.Number("expected"), of.Number("load"), of.Text("note"));
+        return (of.Text("kind") ?? "bid") switch
+        {
+            "bid" => $"{of.Text("instance")} bids{capability} ({BiddingTree.Offer(view)})",
+            "decline" => $"{of.Text("instance")} declines{capability}{Part(": ", of.Text("note"))}",
+            var other => $"{of.Text("instance")} {other}{capability}{Part(": ", of.Text("note"))}",
+        };
+    }
+
+    private static string Award(JsonElement of) =>
+        $"#{of.Text("number")} {of.Text("instance")} wins {string.Join(", ", of.Texts("capabilities"))}{Part(" by ", of.Text("rule"))}{Part(", price ", of.Text("price"))}";
+
+    private static string Work(JsonElement data)
+    {
+        var numbers = data.Field("number") is { } number ? [JsonText.Compact(number)] : data.Items("numbers").Select(JsonText.Compact).ToArray();
+        var attempt = data.Integer("attempt") is > 1 and var count ? $" (attempt {count})" : "";
+        return string.Join(", ", numbers.Select(number => $"#{number}")) + attempt;
+    }
+
+    private static string Why(JsonElement data)
+    {
+        var why = data.Text("message") ?? data.Text("reason") ?? "no reason given";
+        return data.Text("code") is { } code ? $"{code}: {why}" : why;
+    }
+
+    private static string Confidence(JsonElement data) => data.Number("confidence") is { } confidence ? $"  confidence {confidence.Plain()}" : "";
+
+    private static string Json(JsonElement data, string field) => data.Field(field) is { } value ? JsonText.Short(value) : "";
+
+    private static string Part(string before, string? text) => string.IsNullOrEmpty(text) ? "" : before + text;
+}

@@ -1,0 +1,55 @@
+using LoopStacks.Cli.Loops.View;
+using LoopStacks.Cli.Output;
+
+namespace LoopStacks.Cli.Loops.Rendering;
+
+/// <summary>Draws the work of a loop.</summary>
+internal static class WorkTree
+{
+    public static Node Of(IEnumerable<WorkNode> work)
+    {
+        var items = work.ToList();
+        var done = items.Count(item => item.Status is "completed" or "failed" or "cancelled");
+        return new Node("", "DO", $"{done} of {items.Count} done", done == items.Count ? Tone.Good : Tone.Busy)
+        {
+            Children = [.. items.Select(Item)],
+        };
+    }
+
+    private static Node Item(WorkNode work) => new(
+        Marks.Of(work.Status),
+        Printable.Of($"{work.Instance} {string.Join(", ", work.Capabilities)}".TrimEnd()),
+        Printable.Of(Detail(work)),
+        Marks.ToneOf(work.Status))
+    {
+        Children = [.. Notes(work)],
+    };
+
+    private static string Detail(WorkNode work)
+    {
+        var parts = new List<string> { work.Status };
+        if (work.Attempt > 1)
+            parts.Add($"attempt {work.Attempt}");
+        if (work.StartedAt is { } began && work.EndedAt is { } ended)
+            parts.Add(Ages.Took(ended - began));
+        if (work.Confidence is { } confidence)
+            parts.Add($"confidence {confidence.Plain()}");
+        if (work.Price is { } price)
+            parts.Add($"price {price}");
+        if (!string.IsNullOrEmpty(work.Usage))
+            parts.Add(work.Usage);
+        if (!string.IsNullOrEmpty(work.Progress))
+            parts.Add(work.Progress);
+        return string.Join(", ", parts);
+    }
+
+    private static IEnumerable<Node> Notes(WorkNode work)
+    {
+        if (!string.IsNullOrEmpty(work.Rule))
+            yield return new Node("", Printable.Of($"won by {work.Rule}"), "", Tone.Muted);
+        foreach (var remark in work.Remarks)
+            yield return new Node("", Printable.Of(remark), "", Tone.Bad);
+        if (work.Output is { } output)
+            yield return new Node("→", JsonText.Short(output));
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using LoopStacks.Cli.Output;
+using LoopStacks.Contracts.Events;
+
+namespace LoopStacks.Cli.Loops.View;
+
+/// <summary>
+/// A loop as its events tell it so far. Pure: folding an event gives the next view, an event seen before changes nothing, and an unknown one is kept as a remark.
+/// </summary>
+internal sealed record LoopView(string Id)
+{
+    public string? Stack { get; init; }
+
+    public string? Realm { get; init; }
+
+    public JsonElement? Input { get; init; }
+
+    public DateTimeOffset? AcceptedAt { get; init; }
+
+    public DateTimeOffset? Deadline { get; init; }
+
+    public long LastSeq { get; init; }
+
+    public ImmutableList<BiddingRound> Rounds { get; init; } = [];
+
+    public ImmutableSortedDictionary<int, WorkNode> Work { get; init; } = ImmutableSortedDictionary<int, WorkNode>.Empty;
+
+    /// <summary>Null while the loop runs.</summary>
+    public LoopOutcome? Outcome { get; init; }
+
+    /// <summary>Events that this program does not know, in plain words.</summary>
+    public ImmutableList<string> Remarks { get; init; } = [];
+
+    public static LoopView Of(string id, IEnumerable<EventEnvelope> events) => events.Aggregate(new LoopView(id), (view, item) => view.With(item));
+
+    public LoopView With(EventEnvelope item)
+    {
+        if (item.Loop != Id)
+            return this;
+        if (item.Cursor is null)
+            return WorkFolding.Progress(this, item);
+        if (item.Seq <= LastSeq)
+            return this;
+        return Fold(this with { LastSeq = item.Seq }, item);
+    }
+
+    private static LoopView Fold(LoopView view, EventEnvelope item) => item.Type switch
+    {
+        "loopAccepted" => Accepted(view, item),
+        "biddingOpened" or "bidsReceived" or "biddingClosed" or "reannounceScheduled" => BiddingFolding.Fold(view, item),
+        _ when item.Type.StartsWith("work", StringComparison.Ordinal) => WorkFolding.Fold(view, item),
+        "loopCompleted" => Ended(view, item, "completed"),
+        "loopFailed" => Ended(view, item, "failed"),
+        "loopCancelled" => Ended(view, item, "cancelled"),
+        "loopTimedOut" => Ended(view, item, "timedOut"),
+        _ => Unknown(view, item),
+    };
+
+    public static LoopView Unknown(LoopView view, EventEnvelope item) =>
+        view with { Remarks = view.Remarks.Add($"{item.Type} {JsonText.Short(item.Data)}") };
+
+    private static LoopView Accepted(LoopView view, EventEnvelope item) => view with
+    {
+        Stack = item.Data.Text("stack") ?? item.Data.Text("loopstack"),
+        Realm = item.Data.Text("realm") ?? item.Realm,
+        Input = item.Data.Field("input"),
+        Deadline = item.Data.Time("deadline"),
+        AcceptedAt = item.At,
+    };
+
+    private static LoopView Ended(LoopView view, EventEnvelope item, string status) => view with
+    {
+        Outcome = new LoopOutcome(status, item.At)
+        {
+            Output = item.Data.Field("output"),
+            Confidence = item.Data.Number("confidence"),
+            Strategy = item.Data.Text("strategy"),
+            Explanation = item.Data.Text("explanation"),
+            Code = item.Data.Text("code"),
+            Message = item.Data.Text("message") ?? item.Data.Text("reason"),
+        },
+    };
+}

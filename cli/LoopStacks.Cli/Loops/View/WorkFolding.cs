@@ -1,0 +1,114 @@
+using System.Text.Json;
+using LoopStacks.Cli.Output;
+using LoopStacks.Contracts.Events;
+
+namespace LoopStacks.Cli.Loops.View;
+
+/// <summary>Folds the events of DO.</summary>
+internal static class WorkFolding
+{
+    public static LoopView Fold(LoopView view, EventEnvelope item)
+    {
+        if (item.Type == "workAwarded")
+            return item.Data.Items("items").Aggregate(view, Awarded);
+        if (item.Type == "workReleased")
+            return Numbers(item.Data).Aggregate(view, (so, number) => Change(so, number, work => work with { Status = "awarded" }));
+        if (item.Data.Integer("number") is not { } number || !view.Work.ContainsKey(number))
+            return LoopView.Unknown(view, item);
+        return item.Type switch
+        {
+            "workStarted" => Change(view, number, work => Started(work, item)),
+            "workCompleted" => Change(view, number, work => Completed(work, item)),
+            "workFailed" => Change(view, number, work => Failed(work, item)),
+            "workRetryScheduled" => Change(view, number, work => Moved(work, item, "retrying", "again")),
+            "workReawarded" => Change(view, number, work => Moved(work, item, "awarded", "awarded to")),
+            "workCancelled" => Change(view, number, work => Cancelled(work, item)),
+            _ => LoopView.Unknown(view, item),
+        };
+    }
+
+    /// <summary>What an agent says while it works; shown and forgotten.</summary>
+    public static LoopView Progress(LoopView view, EventEnvelope item)
+    {
+        if (item.Data.Integer("number") is not { } number || !view.Work.ContainsKey(number))
+            return view;
+        var share = item.Data.Number("fraction") is { } fraction ? $"{fraction * 100:0} %" : null;
+        var text = string.Join(' ', new[] { share, item.Data.Text("message") }.Where(part => !string.IsNullOrEmpty(part)));
+        return Change(view, number, work => work with { Progress = text });
+    }
+
+    private static LoopView Awarded(LoopView view, JsonElement item)
+    {
+        var number = item.Integer("number") ?? view.Work.Count;
+        var work = new WorkNode(number, item.Text("instance") ?? "?", "awarded")
+        {
+            Capabilities = item.Texts("capabilities"),
+            Rule = item.Text("rule"),
+            Price = item.Text("price"),
+        };
+        return view with { Work = view.Work.SetItem(number, work) };
+    }
+
+    private static WorkNode Started(WorkNode work, EventEnvelope item) => work with
+    {
+        Status = "started",
+        Attempt = item.Data.Integer("attempt") ?? work.Attempt,
+        Replica = item.Data.Text("replica") ?? work.Replica,
+        StartedAt = item.At,
+    };
+
+    private static WorkNode Completed(WorkNode work, EventEnvelope item) => work with
+    {
+        Status = "completed",
+        Attempt = item.Data.Integer("attempt") ?? work.Attempt,
+        Replica = item.Data.Text("replica") ?? work.Replica,
+        Output = item.Data.Field("output"),
+        Confidence = item.Data.Number("confidence"),
+        Usage = item.Data.Field("usage") is { } usage ? UsageText.Of(usage) : null,
+        EndedAt = item.At,
+        Progress = null,
+    };
+
+    private static WorkNode Failed(WorkNode work, EventEnvelope item) => work with
+    {
+        Status = "failed",
+        EndedAt = item.At,
+        Progress = null,
+        Remarks = work.Remarks.Add($"attempt {item.Data.Integer("attempt") ?? work.Attempt} failed: {Reason(item.Data)}"),
+    };
+
+    private static WorkNode Moved(WorkNode work, EventEnvelope item, string status, string verb)
+    {
+        var instance = item.Data.Text("instance") ?? work.Instance;
+        var to = instance == work.Instance && status == "retrying" ? "" : $" {instance}";
+        return work with
+        {
+            Status = status,
+            Instance = instance,
+            Attempt = item.Data.Integer("attempt") ?? work.Attempt + 1,
+            EndedAt = null,
+            Progress = null,
+            Remarks = work.Remarks.Add($"{verb}{to}: {Reason(item.Data)}"),
+        };
+    }
+
+    private static WorkNode Cancelled(WorkNode work, EventEnvelope item) => work with
+    {
+        Status = "cancelled",
+        EndedAt = item.At,
+        Progress = null,
+        Remarks = work.Remarks.Add(Reason(item.Data)),
+    };
+
+    private static string Reason(JsonElement data)
+    {
+        var why = data.Text("message") ?? data.Text("reason") ?? "no reason given";
+        return data.Text("code") is { } code ? $"{why} ({code})" : why;
+    }
+
+    private static LoopView Change(LoopView view, int number, Func<WorkNode, WorkNode> change) =>
+        view.Work.TryGetValue(number, out var work) ? view with { Work = view.Work.SetItem(number, change(work)) } : view;
+
+    private static IEnumerable<int> Numbers(JsonElement data) =>
+        data.Items("numbers").Where(number => number.ValueKind == JsonValueKind.Number).Select(number => number.GetInt32());
+}

@@ -1,0 +1,9 @@
+namespace LoopStacks.Cli.Output;
+
+/// <summary>How the answer is written.</summary>
+internal enum OutputFormat
+{
+    Table,
+    Json,
+    Yaml,
+}

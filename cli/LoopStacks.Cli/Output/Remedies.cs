@@ -1,0 +1,19 @@
+namespace LoopStacks.Cli.Output;
+
+/// <summary>What to do about the platform's refusals.</summary>
+internal static class Remedies
+{
+    public static string? For(string code) => code switch
+    {
+        "LoopStackNotFound" => "See what can be run with: loopstacks get loopstacks, loopstacks get capabilities",
+        "RealmNotFound" => "See the realms with: loopstacks get realms",
+        "NotFound" => "See what there is with: loopstacks get KIND",
+        "InvalidInput" => "See the schema with: loopstacks describe loopstack NAME",
+        "QuotaExceeded" or "TooManyRequests" => "Try again when other loops have ended, or raise the realm's quota.",
+        "StaleVersion" => "Read it again, make the change there, and apply that.",
+        "AlreadyExists" => "Change it with: loopstacks apply -f FILE",
+        "Unauthorized" => "Set LOOPSTACKS_TOKEN to a token of this platform.",
+        "StorageUnavailable" or "ShuttingDown" => "Try again in a moment; the request was not carried out.",
+        _ => null,
+    };
+}

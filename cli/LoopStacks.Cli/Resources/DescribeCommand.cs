@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json;
+using LoopStacks.Cli.Loops;
+using LoopStacks.Cli.Loops.View;
+using LoopStacks.Cli.Resources.Describe;
+using LoopStacks.Cli.Shell;
+using LoopStacks.Contracts;
+using LoopStacks.Contracts.Problems;
+
+namespace LoopStacks.Cli.Resources;
+
+/// <summary>Explains one thing.</summary>
+internal sealed class DescribeCommand : CliCommand
+{
+    private readonly Argument<ResourceType> _kind = KindArgument.Create();
+    private readonly Argument<string> _name = new("name") { Description = "Its name; of an execution its id, the end of it, or 'last'" };
+    private readonly Option<string?> _namespace = new("--namespace", "-n") { Description = "Namespace [default: default]", HelpName = "name" };
+
+    public DescribeCommand(GlobalOptions globals)
+        : base("describe", "Explain one thing in full. Of an execution: who was asked, who bid what, who won by which rule, what each said and what it cost.", globals)
+    {
+        Add(_kind);
+        Add(_name);
+        Add(_namespace);
+    }
+
+    public override IReadOnlyList<(string Line, string Does)> Examples =>
+    [
+        ("loopstacks describe execution last", "Why the newest loop of the realm ended as it did"),
+        ("loopstacks describe agent sentiment-analyzer", "An agent and its instances"),
+    ];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
+    {
+        var type = context.Value(_kind)!;
+        if (type == ResourceType.Execution)
+            return await ExecutionAsync(context, cancellation);
+        var document = type == ResourceType.Capability
+            ? await CapabilityAsync(context, cancellation)
+            : await context.Api.GetAsync(ResourcePaths.Of(type, context.Value(_name)!, ("namespace", context.Value(_namespace))), cancellation);
+        if (context.WroteDocument(document))
+            return ExitCodes.Ok;
+        ResourceStory.Write(context.Out, document, context.Now);
+        if (type == ResourceType.Agent)
+            await InstancesAsync(context, cancellation);
+        return ExitCodes.Ok;
+    }
+
+    private async Task<int> ExecutionAsync(CommandContext context, CancellationToken cancellation)
+    {
+        var id = await ExecutionIds.ResolveAsync(context, context.Value(_name)!, cancellation);
+        var document = await context.Api.GetAsync(ResourcePaths.Of(ResourceType.Execution, id), cancellation);
+        if (!context.WroteDocument(document))
+            ExecutionStory.Write(context.Out, context.Api.Read(document, ContractsJson.Default.Execution), context.Now);
+        return ExitCodes.Ok;
+    }
+
+    private async Task<JsonElement> CapabilityAsync(CommandContext context, CancellationToken cancellation)
+    {
+        var name = context.Value(_name)!;
+        var list = await context.Api.GetAsync(ResourcePaths.Of(ResourceType.Capability, ("realm", context.Realm)), cancellation);
+        var found = list.Items("items").FirstOrDefault(item => item.Text("capability") == name);
+        return found.ValueKind == JsonValueKind.Object
+            ? found
+            : throw CliFailure.Of(ErrorCode.NotFound, $"Nobody in {context.Realm} offers '{name}'.", "See what is offered with: loopstacks get capabilities");
+    }
+
+    private async Task InstancesAsync(CommandContext context, CancellationToken cancellation)
+    {
+        var list = await context.Api.GetAsync(ResourcePaths.Of(ResourceType.AgentInstance, ("namespace", context.Value(_namespace))), cancellation);
+        var items = list.Items("items").Where(item => item.Field("spec")?.Text("agent") == context.Value(_name)).ToList();
+        context.Out.Line();
+        context.Out.Line(items.Count == 0 ? "Instances: none" : "Instances:");
+        if (items.Count > 0)
+            Tables.ResourceTables.Of(ResourceType.AgentInstance, items, context.Now).Write(context.Out);
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using LoopStacks.Cli.Output;
+
+namespace LoopStacks.Cli.Shell;
+
+/// <summary>Says what is wrong with a command line, and what was probably meant.</summary>
+internal static class UsageFaults
+{
+    public static CliFailure Of(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var path = PathOf(parsed);
+        var messages = parsed.Errors.Select(error => Sentence(error.Message)).Distinct();
+        var guess = parsed.UnmatchedTokens
+            .Select(token => Nearest.To(token, Words(command)))
+            .FirstOrDefault(word => word is not null);
+        var remedy = guess is null ? $"See {path} --help." : $"Did you mean {guess}? See {path} --help.";
+        return CliFailure.Usage(string.Join(' ', messages), remedy);
+    }
+
+    private static string Sentence(string message) => message[^1] is '.' or '?' or '!' ? message : message + ".";
+
+    private static string PathOf(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+            names.Push(at.Command is RootCommand ? "loopstacks" : at.Command.Name);
+        return string.Join(' ', names);
+    }
+
+    private static IEnumerable<string> Words(Command command) =>
+        command.Subcommands.Select(sub => sub.Name)
+            .Concat(command.Options.Select(option => option.Name))
+            .Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options).Where(option => option.Recursive).Select(option => option.Name));
+}
