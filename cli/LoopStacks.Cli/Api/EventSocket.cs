@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using LoopStacks.Contracts;
 using LoopStacks.Contracts.Events;
 
 namespace LoopStacks.Cli.Api;
@@ -36,7 +35,7 @@ internal sealed class EventSocket(ApiClient api)
     }
 
     private static Task SendAsync(ClientWebSocket socket, Subscribe wanted, CancellationToken cancellation) => socket.SendAsync(
-        new ArraySegment<byte>(JsonSerializer.SerializeToUtf8Bytes(wanted, ContractsJson.Default.ReaderMessage)),
+        new ArraySegment<byte>(JsonSerializer.SerializeToUtf8Bytes(wanted, Wire.Json.ReaderMessage)),
         WebSocketMessageType.Text,
         endOfMessage: true,
         cancellation);
@@ -58,7 +57,7 @@ internal sealed class EventSocket(ApiClient api)
     {
         try
         {
-            return JsonSerializer.Deserialize(utf8, ContractsJson.Default.StreamMessage);
+            return JsonSerializer.Deserialize(utf8, Wire.Json.StreamMessage);
         }
         catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {

@@ -3,7 +3,6 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LoopStacks.Cli.Shell;
-using LoopStacks.Contracts;
 using LoopStacks.Contracts.Events;
 using LoopStacks.Contracts.Problems;
 
@@ -97,7 +96,7 @@ internal sealed class LoopStream(ApiClient api)
     {
         try
         {
-            return JsonSerializer.Deserialize(data, ContractsJson.Default.EventEnvelope);
+            return JsonSerializer.Deserialize(data, Wire.Json.EventEnvelope);
         }
         catch (JsonException)
         {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using LoopStacks.Cli.Shell;
-using LoopStacks.Contracts;
 using LoopStacks.Contracts.Problems;
 
 namespace LoopStacks.Cli.Api;
@@ -31,7 +30,7 @@ internal static class Refusal
     {
         try
         {
-            return JsonSerializer.Deserialize(text, ContractsJson.Default.Problem);
+            return JsonSerializer.Deserialize(text, Wire.Json.Problem);
         }
         catch (JsonException)
         {

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Loops;
 using LoopStacks.Cli.Loops.Rendering;
 using LoopStacks.Cli.Output;
 using LoopStacks.Cli.Shell;
-using LoopStacks.Contracts;
 using LoopStacks.Contracts.Events;
 
 namespace LoopStacks.Cli.Events;
@@ -20,7 +20,7 @@ internal static class EventPrinter
             return;
         }
 
-        var document = JsonSerializer.SerializeToElement(item, ContractsJson.Default.EventEnvelope);
+        var document = JsonSerializer.SerializeToElement(item, Wire.Json.EventEnvelope);
         context.Out.Line(context.Format == OutputFormat.Json ? JsonText.Compact(document) : $"---\n{YamlText.Of(document)}");
     }
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Loops.Rendering;
 using LoopStacks.Cli.Shell;
-using LoopStacks.Contracts;
 using LoopStacks.Contracts.Executions;
 using LoopStacks.Contracts.Problems;
 
@@ -30,10 +29,10 @@ internal sealed class CancelCommand : CliCommand
     {
         var id = await ExecutionIds.ResolveAsync(context, context.Value(_id)!, cancellation);
         var request = new CancelRequest(context.Value(_reason));
-        var answer = await context.Api.PostAsync($"{ApiClient.Root}/executions/{Uri.EscapeDataString(id)}/cancel", request, ContractsJson.Default.CancelRequest, cancellation);
+        var answer = await context.Api.PostAsync($"{ApiClient.Root}/executions/{Uri.EscapeDataString(id)}/cancel", request, Wire.Json.CancelRequest, cancellation);
         if (context.WroteDocument(answer.Body))
             return ExitCodes.Ok;
-        var status = answer.Body.ValueKind == System.Text.Json.JsonValueKind.Object ? context.Api.Read(answer.Body, ContractsJson.Default.Execution).Status : "cancelled";
+        var status = answer.Body.ValueKind == System.Text.Json.JsonValueKind.Object ? context.Api.Read(answer.Body, Wire.Json.Execution).Status : "cancelled";
         context.Out.Line($"execution/{id} {(status == "running" ? "is being cancelled" : Marks.Words(status))}");
         return ExitCodes.Ok;
     }

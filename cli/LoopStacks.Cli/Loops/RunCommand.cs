@@ -4,7 +4,6 @@ using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Loops.Run;
 using LoopStacks.Cli.Output;
 using LoopStacks.Cli.Shell;
-using LoopStacks.Contracts;
 using LoopStacks.Contracts.Executions;
 using LoopStacks.Contracts.Problems;
 
@@ -49,8 +48,8 @@ internal sealed class RunCommand : CliCommand
     {
         var patience = context.Value(_timeout) is { } text ? Moments.Duration("--timeout", text) : Timeout.InfiniteTimeSpan;
         var request = await RequestAsync(context, cancellation);
-        var answer = await context.Api.PostAsync($"{ApiClient.Root}/executions", request, ContractsJson.Default.ExecutionRequest, cancellation, context.Value(_key));
-        var started = context.Api.Read(answer.Body, ContractsJson.Default.Execution);
+        var answer = await context.Api.PostAsync($"{ApiClient.Root}/executions", request, Wire.Json.ExecutionRequest, cancellation, context.Value(_key));
+        var started = context.Api.Read(answer.Body, Wire.Json.Execution);
         if (context.Value(_detach))
         {
             if (!context.WroteDocument(answer.Body))
@@ -90,7 +89,7 @@ internal sealed class RunCommand : CliCommand
         }
 
         var document = await context.Api.GetAsync($"{ApiClient.Root}/executions/{id}", cancellation);
-        var execution = context.Api.Read(document, ContractsJson.Default.Execution);
+        var execution = context.Api.Read(document, Wire.Json.Execution);
         if (late && execution.EndedAt is null)
             context.Error.Line(Tone.Bad, $"Loop {id} still runs after {Ages.Took(patience)}. Follow it with: loopstacks watch {id}");
         return RunResult.Write(context, document, execution);

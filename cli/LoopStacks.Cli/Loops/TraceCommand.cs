@@ -4,7 +4,6 @@ using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Loops.Rendering;
 using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Shell;
-using LoopStacks.Contracts;
 using LoopStacks.Contracts.Events;
 using LoopStacks.Contracts.Problems;
 
@@ -32,7 +31,7 @@ internal sealed class TraceCommand : CliCommand
             events.AddRange(await HistoryAsync(context, child, cancellation));
         // A stable sort: events of one loop stay in their order where clocks of two processes differ.
         var ordered = events.OrderBy(item => item.At).ThenBy(item => item.Loop == id ? 0 : 1).ToList();
-        var page = JsonSerializer.SerializeToElement(new EventPage(ordered, null), ContractsJson.Default.EventPage);
+        var page = JsonSerializer.SerializeToElement(new EventPage(ordered, null), Wire.Json.EventPage);
         if (!context.WroteDocument(page))
             Timeline.Write(ordered, id, context.Out);
         return ExitCodes.Ok;
@@ -44,7 +43,7 @@ internal sealed class TraceCommand : CliCommand
         var after = "";
         do
         {
-            var page = await context.Api.GetAsync($"{ApiClient.Root}/executions/{Uri.EscapeDataString(id)}/events{after}", ContractsJson.Default.EventPage, cancellation);
+            var page = await context.Api.GetAsync($"{ApiClient.Root}/executions/{Uri.EscapeDataString(id)}/events{after}", Wire.Json.EventPage, cancellation);
             events.AddRange(page.Items);
             after = page.Next is { } next && page.Items.Count > 0 ? $"?after={Uri.EscapeDataString(next)}" : "";
         }

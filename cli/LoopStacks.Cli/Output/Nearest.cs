@@ -13,24 +13,23 @@ internal static class Nearest
         return best.Word is not null && best.Distance <= Math.Max(1, given.Length / 3) ? best.Word : null;
     }
 
+    /// <summary>Letters added, left out, changed, or swapped with their neighbour (optimal string alignment).</summary>
     private static int Distance(string a, string b)
     {
-        var row = new int[b.Length + 1];
+        var cost = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
+            cost[i, 0] = i;
         for (var j = 0; j <= b.Length; j++)
-            row[j] = j;
+            cost[0, j] = j;
         for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var above = row[j];
-                var change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                row[j] = Math.Min(change, Math.Min(above, row[j - 1]) + 1);
-                diagonal = above;
+                var change = cost[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                cost[i, j] = Math.Min(change, Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    cost[i, j] = Math.Min(cost[i, j], cost[i - 2, j - 2] + 1);
             }
-        }
 
-        return row[b.Length];
+        return cost[a.Length, b.Length];
     }
 }

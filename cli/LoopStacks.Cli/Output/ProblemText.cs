@@ -1,6 +1,6 @@
 using System.Text.Json;
+using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Shell;
-using LoopStacks.Contracts;
 
 namespace LoopStacks.Cli.Output;
 
@@ -12,7 +12,7 @@ internal static class ProblemText
         var problem = failure.Problem;
         if (asJson)
         {
-            screen.Line(JsonText.Pretty(JsonSerializer.SerializeToElement(problem, ContractsJson.Default.Problem)));
+            screen.Line(JsonText.Pretty(JsonSerializer.SerializeToElement(problem, Wire.Json.Problem)));
             return;
         }
 

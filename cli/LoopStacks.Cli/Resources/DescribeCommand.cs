@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
+using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Loops;
 using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Resources.Describe;
 using LoopStacks.Cli.Shell;
-using LoopStacks.Contracts;
 using LoopStacks.Contracts.Problems;
 
 namespace LoopStacks.Cli.Resources;
@@ -51,7 +51,7 @@ internal sealed class DescribeCommand : CliCommand
         var id = await ExecutionIds.ResolveAsync(context, context.Value(_name)!, cancellation);
         var document = await context.Api.GetAsync(ResourcePaths.Of(ResourceType.Execution, id), cancellation);
         if (!context.WroteDocument(document))
-            ExecutionStory.Write(context.Out, context.Api.Read(document, ContractsJson.Default.Execution), context.Now);
+            ExecutionStory.Write(context.Out, context.Api.Read(document, Wire.Json.Execution), context.Now);
         return ExitCodes.Ok;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using LoopStacks.Cli.Output;
 
 namespace LoopStacks.Cli.Shell;
@@ -10,12 +11,26 @@ internal static class UsageFaults
     {
         var command = parsed.CommandResult.Command;
         var path = PathOf(parsed);
+        if (UnknownOption(parsed) is { } option)
+        {
+            var meant = Nearest.To(option, Words(command));
+            return CliFailure.Usage($"There is no option '{option}'.", meant is null ? $"See {path} --help." : $"Did you mean {meant}? See {path} --help.");
+        }
+
         var messages = parsed.Errors.Select(error => Sentence(error.Message)).Distinct();
         var guess = parsed.UnmatchedTokens
             .Select(token => Nearest.To(token, Words(command)))
             .FirstOrDefault(word => word is not null);
         var remedy = guess is null ? $"See {path} --help." : $"Did you mean {guess}? See {path} --help.";
         return CliFailure.Usage(string.Join(' ', messages), remedy);
+    }
+
+    /// <summary>What looks like an option and is none is read as an argument, and would be told as a wrong value of one.</summary>
+    private static string? UnknownOption(ParseResult parsed)
+    {
+        var own = parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Where(token => token.Type == TokenType.Argument);
+        var values = parsed.CommandResult.Children.OfType<OptionResult>().SelectMany(result => result.Tokens);
+        return own.Except(values).Select(token => token.Value).FirstOrDefault(value => value.StartsWith("--", StringComparison.Ordinal));
     }
 
     private static string Sentence(string message) => message[^1] is '.' or '?' or '!' ? message : message + ".";

@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LoopStacks.Contracts;
+using LoopStacks.Contracts.Events;
+using LoopStacks.Contracts.Executions;
+using LoopStacks.Contracts.Problems;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace LoopStacks.Cli.Tests.Fakes;
+
+/// <summary>A platform in miniature on a port of its own: keeps documents, and plays loops as the test tells it.</summary>
+internal sealed class FakePlatform : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private FakePlatform(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Urls.First());
+
+    /// <summary>Stored documents by path.</summary>
+    public ConcurrentDictionary<string, JsonNode> Documents { get; } = new();
+
+    /// <summary>Requests as <c>METHOD path?query</c>, in order.</summary>
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    /// <summary>Bodies of POST /executions.</summary>
+    public ConcurrentQueue<JsonElement> Started { get; } = new();
+
+    /// <summary>Bodies of cancel.</summary>
+    public ConcurrentQueue<string> Cancelled { get; } = new();
+
+    /// <summary>The loop that every start gives, and its history.</summary>
+    public Execution Loop { get; set; } = Samples.Completed;
+
+    public List<EventEnvelope> History { get; set; } = [.. Samples.CompletedHistory];
+
+    public List<Execution> Executions { get; set; } = [Samples.Completed, Samples.Failed];
+
+    /// <summary>Each connection to a stream is cut after so many events; null never.</summary>
+    public int? CutStreamAfter { get; set; }
+
+    /// <summary>Keeps the stream open after the history; for loops that run on.</summary>
+    public bool HoldStream { get; set; }
+
+    /// <summary>What subscriptions on /events asked for.</summary>
+    public ConcurrentQueue<Subscribe> Subscriptions { get; } = new();
+
+    /// <summary>Messages for each connection to /events, after its <c>subscribed</c>; then the connection is closed.</summary>
+    public Queue<StreamMessage[]> Connections { get; } = new();
+
+    /// <summary>Answers this to everything where set.</summary>
+    public Problem? Refusal { get; set; }
+
+    /// <summary>Faults found in documents of this name.</summary>
+    public Dictionary<string, ProblemError[]> InvalidNames { get; } = [];
+
+    public static async Task<FakePlatform> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var platform = new FakePlatform(app);
+        platform.Map();
+        await app.StartAsync();
+        return platform;
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private void Map()
+    {
+        _app.UseWebSockets();
+        _app.Use(async (http, next) =>
+        {
+            Requests.Enqueue($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}");
+            if (Refusal is { } refusal)
+                await RefuseAsync(http, refusal);
+            else
+                await next(http);
+        });
+        const string root = "/loopstacks/v1";
+        _app.MapGet("/openapi/v1.json", () => Results.Text("""{"info":{"version":"9.8.7"}}""", "application/json"));
+        _app.MapPost(root + "/executions", StartLoopAsync);
+        _app.MapGet(root + "/executions", ListAsync);
+        _app.MapGet(root + "/executions/{id}", (HttpContext http, string id) => id == Loop.ExecutionId ? JsonAsync(http, 200, JsonSerializer.Serialize(Loop, ContractsJson.Default.Execution)) : NotFoundAsync(http, $"There is no execution {id}."));
+        _app.MapGet(root + "/executions/{id}/tree", http => JsonAsync(http, 200, JsonSerializer.Serialize(new ExecutionTree(Loop, []), ContractsJson.Default.ExecutionTree)));
+        _app.MapGet(root + "/executions/{id}/events", HistoryAsync);
+        _app.MapGet(root + "/executions/{id}/stream", StreamAsync);
+        _app.MapPost(root + "/executions/{id}/cancel", CancelAsync);
+        _app.MapGet(root + "/capabilities", http => JsonAsync(http, 200, Samples.Capabilities));
+        _app.MapGet(root + "/events", EventsAsync);
+        _app.MapGet(root + "/{kind}", http => JsonAsync(http, 200, new JsonObject { ["items"] = new JsonArray([.. Documents.Where(one => one.Key.StartsWith(http.Request.Path + "/", StringComparison.Ordinal)).OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => one.Value.DeepClone())]) }.ToJsonString()));
+        _app.MapGet(root + "/{kind}/{name}", http => Documents.TryGetValue(http.Request.Path, out var one) ? JsonAsync(http, 200, one.ToJsonString()) : NotFoundAsync(http, $"There is no {http.Request.Path}."));
+        _app.MapPatch(root + "/{kind}/{name}", ApplyAsync);
+        _app.MapDelete(root + "/{kind}/{name}", http => Documents.ContainsKey(http.Request.Path) && (http.Request.Query.ContainsKey("dryRun") || Documents.TryRemove(http.Request.Path, out _)) ? JsonAsync(http, 200, "{}") : NotFoundAsync(http, $"There is no {http.Request.Path}."));
+    }
+
+    private async Task StartLoopAsync(HttpContext http)
+    {
+        Started.Enqueue((await JsonDocument.ParseAsync(http.Request.Body)).RootElement.Clone());
+        await JsonAsync(http, 202, JsonSerializer.Serialize(Loop with { Status = "running", EndedAt = null, Output = null }, ContractsJson.Default.Execution));
+    }
+
+    private Task ListAsync(HttpContext http)
+    {
+        var limit = int.Parse(http.Request.Query["limit"]!);
+        var from = http.Request.Query["cursor"].ToString() is { Length: > 0 } cursor ? int.Parse(cursor) : 0;
+        var found = Executions.Where(one => http.Request.Query["status"].ToString() is not { Length: > 0 } status || one.Status == status).ToList();
+        // Pages of at most two show whether the reader goes on.
+        var items = found.Skip(from).Take(Math.Min(limit, 2)).ToList();
+        var next = from + items.Count < found.Count ? $"{from + items.Count}" : null;
+        return JsonAsync(http, 200, JsonSerializer.Serialize(new ExecutionPage(items, next), ContractsJson.Default.ExecutionPage));
+    }
+
+    private Task HistoryAsync(HttpContext http)
+    {
+        var after = http.Request.Query["after"].ToString() is { Length: > 0 } text ? long.Parse(text) : 0;
+        var items = History.Where(item => item.Seq > after).Take(3).ToList();
+        var next = items.Count > 0 && items[^1].Seq < History[^1].Seq ? $"{items[^1].Seq}" : null;
+        return JsonAsync(http, 200, JsonSerializer.Serialize(new EventPage(items, next), ContractsJson.Default.EventPage));
+    }
+
+    private async Task StreamAsync(HttpContext http)
+    {
+        var last = http.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } id ? long.Parse(id) : 0;
+        http.Response.ContentType = "text/event-stream";
+        foreach (var item in History.Where(item => long.Parse(item.Cursor!) > last).Take(CutStreamAfter ?? int.MaxValue))
+            await http.Response.WriteAsync($"id: {item.Cursor}\nevent: {item.Type}\ndata: {JsonSerializer.Serialize(item, ContractsJson.Default.EventEnvelope)}\n\n");
+        await http.Response.Body.FlushAsync();
+        if (HoldStream)
+            await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task CancelAsync(HttpContext http)
+    {
+        using var reader = new StreamReader(http.Request.Body);
+        Cancelled.Enqueue(await reader.ReadToEndAsync());
+        await JsonAsync(http, 202, JsonSerializer.Serialize(Loop with { Status = "cancelled" }, ContractsJson.Default.Execution));
+    }
+
+    private async Task ApplyAsync(HttpContext http)
+    {
+        var document = (await JsonNode.ParseAsync(http.Request.Body))!;
+        if (http.Request.ContentType?.StartsWith("application/apply-patch+yaml", StringComparison.Ordinal) != true)
+            await RefuseAsync(http, new Problem("about:blank", "", 415, "UnsupportedMediaType", "wrong type"));
+        else if (InvalidNames.TryGetValue(document["metadata"]!["name"]!.GetValue<string>(), out var errors))
+            await RefuseAsync(http, new Problem("about:blank", "", 422, "InvalidResource", "not valid", errors));
+        else
+        {
+            var isNew = !Documents.ContainsKey(http.Request.Path);
+            if (!http.Request.Query.ContainsKey("dryRun"))
+                Documents[http.Request.Path] = document;
+            await JsonAsync(http, isNew ? 201 : 200, document.ToJsonString());
+        }
+    }
+
+    private async Task EventsAsync(HttpContext http)
+    {
+        using var socket = await http.WebSockets.AcceptWebSocketAsync();
+        var buffer = new byte[4096];
+        var got = await socket.ReceiveAsync(buffer, http.RequestAborted);
+        var wanted = (Subscribe)JsonSerializer.Deserialize(buffer.AsSpan(0, got.Count), ContractsJson.Default.ReaderMessage)!;
+        Subscriptions.Enqueue(wanted);
+        await SendAsync(socket, new Subscribed(wanted.Channels, wanted.After ?? "100"));
+        foreach (var message in Connections.TryDequeue(out var script) ? script : [])
+            await SendAsync(socket, message);
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", http.RequestAborted);
+    }
+
+    private static Task SendAsync(WebSocket socket, StreamMessage message) =>
+        socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message, ContractsJson.Default.StreamMessage), WebSocketMessageType.Text, true, default);
+
+    private static Task NotFoundAsync(HttpContext http, string detail) => RefuseAsync(http, new Problem("about:blank", "", 404, "NotFound", detail));
+
+    private static Task RefuseAsync(HttpContext http, Problem problem)
+    {
+        http.Response.StatusCode = problem.Status;
+        http.Response.ContentType = Problem.MediaType;
+        return http.Response.WriteAsync(JsonSerializer.Serialize(problem, ContractsJson.Default.Problem));
+    }
+
+    private static Task JsonAsync(HttpContext http, int status, string json)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json";
+        return http.Response.WriteAsync(json);
+    }
+}

@@ -1,0 +1,111 @@
+using LoopStacks.Cli.Loops.Rendering;
+using LoopStacks.Cli.Loops.View;
+using LoopStacks.Cli.Tests.Fakes;
+using static LoopStacks.Cli.Tests.Fakes.Samples;
+
+namespace LoopStacks.Cli.Tests.Loops;
+
+public sealed class LoopViewTests
+{
+    [Fact]
+    public void Tree_CompletedLoop_TellsTheWholeStory() => Assert.Equal(
+        """
+        ✓ sentiment-analysis  01980a4e-7c3b-7d21-9f10-1c2d3e4f5a6b  default-realm  completed in 0.120 s
+        ├─ IN  {"text":"I love it"}
+        ├─ BID  2 asked, 1 bid, closed: everybody answered
+        │  ├─ ★ alpha sentiment-analysis  confidence 0.92, cost 0.1, load 0.25
+        │  └─ – beta sentiment-analysis  declined: no German
+        ├─ DO  1 of 1 done
+        │  └─ ✓ alpha sentiment-analysis  completed, 0.080 s, confidence 0.92, price 0.1, 12+3 tokens, cost 0.002
+        │     ├─ won by best: confidence 0.92
+        │     └─ → {"sentiment":"positive"}
+        └─ OUT  merge: 1 contribution  confidence 0.92
+
+        """,
+        TreeText.Of(LoopTree.Of(LoopView.Of(Id, CompletedHistory))));
+
+    [Fact]
+    public void Tree_InTheMiddle_ShowsWhoIsAskedAndWhoWorks()
+    {
+        var bidding = LoopView.Of(Id, CompletedHistory.Take(2));
+        Assert.Contains("├─ … alpha  asked", TreeText.Of(LoopTree.Of(bidding)), StringComparison.Ordinal);
+        var working = LoopView.Of(Id, CompletedHistory.Take(7));
+        Assert.Contains("● alpha sentiment-analysis  started, price 0.1", TreeText.Of(LoopTree.Of(working)), StringComparison.Ordinal);
+        Assert.Null(working.Outcome);
+    }
+
+    [Fact]
+    public void With_EventSeenBefore_ChangesNothing()
+    {
+        var once = LoopView.Of(Id, CompletedHistory);
+        var twice = LoopView.Of(Id, CompletedHistory.Concat(CompletedHistory));
+        Assert.Equal(TreeText.Of(LoopTree.Of(once)), TreeText.Of(LoopTree.Of(twice)));
+    }
+
+    [Fact]
+    public void With_EventOfAnotherLoop_ChangesNothing()
+    {
+        var view = LoopView.Of(Id, CompletedHistory.Take(3));
+        Assert.Same(view, view.With(FailedHistory[3]));
+    }
+
+    [Fact]
+    public void With_UnknownEvent_KeepsItAsARemark()
+    {
+        var view = LoopView.Of(Id, [CompletedHistory[0], Event(2, 1, "planRevised", """{"because":"novelty"}""")]);
+        Assert.Contains("""planRevised {"because":"novelty"}""", TreeText.Of(LoopTree.Of(view)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bidsReceived", "{}")]
+    [InlineData("workStarted", "{}")]
+    [InlineData("workStarted", """{"number":7}""")]
+    [InlineData("workAwarded", """{"items":[{}]}""")]
+    [InlineData("workAwarded", """{"items":"none"}""")]
+    [InlineData("loopCompleted", "null")]
+    [InlineData("biddingOpened", "[]")]
+    [InlineData("workCompleted", """{"number":"x"}""")]
+    public void With_MissingOrStrangeFields_DoesNotFail(string type, string data)
+    {
+        var view = LoopView.Of(Id, [Event(1, 0, type, data)]);
+        Assert.NotEmpty(TreeText.Of(LoopTree.Of(view)));
+        EventLine.Of(Event(1, 0, type, data));
+    }
+
+    [Fact]
+    public void Tree_RetriesAndMoves_AreRemarks()
+    {
+        var tree = TreeText.Of(LoopTree.Of(LoopView.Of(Id,
+        [
+            .. CompletedHistory.Take(7),
+            Event(8, 30, "workFailed", """{"number":0,"attempt":1,"code":"LeaseLost","message":"replica went away"}"""),
+            Event(9, 31, "workRetryScheduled", """{"number":0,"attempt":2,"at":"2026-03-01T12:00:01Z","instance":"alpha","reason":"lease lost"}"""),
+            Event(10, 32, "workReawarded", """{"number":0,"attempt":3,"instance":"gamma","reason":"runner-up"}"""),
+            Event(11, 40, "workCancelled", """{"number":0,"reason":"not needed"}"""),
+            Event(12, 50, "loopCancelled", """{"reason":"by hand"}"""),
+        ])));
+        Assert.Contains("⊘ gamma sentiment-analysis  cancelled, attempt 3", tree, StringComparison.Ordinal);
+        Assert.Contains("attempt 1 failed: replica went away (LeaseLost)", tree, StringComparison.Ordinal);
+        Assert.Contains("again: lease lost", tree, StringComparison.Ordinal);
+        Assert.Contains("awarded to gamma: runner-up", tree, StringComparison.Ordinal);
+        Assert.Contains("OUT  by hand", tree, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tree_TextOfOthers_CannotSteerTheTerminal()
+    {
+        var view = LoopView.Of(Id, [.. CompletedHistory.Take(2), Event(3, 5, "bidsReceived", """{"attempt":1,"answers":[{"instance":"alpha","kind":"decline","note":"\u001b[2Jgone"}]}""")]);
+        Assert.DoesNotContain('\e', TreeText.Of(LoopTree.Of(view)));
+    }
+
+    [Fact]
+    public void Live_SameTree_HasItsLines()
+    {
+        var text = new StringWriter();
+        var console = new Cli.Output.Screen(text, isTerminal: false, hasColor: false).Live();
+        console.Profile.Width = 200;
+        console.Write(LiveTree.Of(LoopTree.Of(LoopView.Of(Id, CompletedHistory))));
+        Assert.Contains("alpha sentiment-analysis", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("OUT  merge: 1 contribution", text.ToString(), StringComparison.Ordinal);
+    }
+}
