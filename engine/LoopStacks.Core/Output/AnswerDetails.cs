@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using LoopStacks.Core.Json;
 
 namespace LoopStacks.Core.Output;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using LoopStacks.Core.Json;
 
 namespace LoopStacks.Core.Output;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LoopStacks.Core.Json;
 
 namespace LoopStacks.Core.Output;
 

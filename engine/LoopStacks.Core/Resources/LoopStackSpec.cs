@@ -1,20 +1,39 @@
 using System.Text.Json;
+using LoopStacks.Core.Resources.Constraints;
+using LoopStacks.Core.Resources.Shapes;
 
 namespace LoopStacks.Core.Resources;
 
 /// <summary>A workflow definition: what it needs and how each phase behaves.</summary>
-public sealed record LoopStackSpec
+[NotAvailable("loops")]
+public sealed record LoopStackSpec : ICrossChecked
 {
+    [Length(0, 4096)]
     public string? Description { get; init; }
 
     public SchemaSpec Schema { get; init; } = new();
 
     /// <summary>1 to 64 names, in the order of sequential work and of merging.</summary>
+    [NamePattern(NameForm.Capability)]
+    [Length(1, 64)]
+    [Unique]
     public required IReadOnlyList<string> Capabilities { get; init; }
 
     public PhasesSpec Phases { get; init; } = new();
 
     public LoopStackMetadataSpec? Metadata { get; init; }
+
+    // Each capability gives at most as many contributions as it has winners.
+    void ICrossChecked.Check(string pointer, Faults faults)
+    {
+        var bidding = Phases.Bidding;
+        var winners = bidding.SelectionStrategy == SelectionStrategy.All ? bidding.MaxBids : Math.Min(bidding.Winners, bidding.MaxBids);
+        var most = (long)Capabilities.Count * winners;
+        if (Phases.Output.Quorum <= most)
+            return;
+        var here = pointer + "/phases/output/quorum";
+        faults.Add(here, ResourceErrorCode.OutOfRange, $"{Faults.Path(here)} is {Phases.Output.Quorum}; {Capabilities.Count} capabilities with {winners} winners each give at most {most} votes.");
+    }
 }
 
 public sealed record PhasesSpec
@@ -40,9 +59,12 @@ public sealed record IntakeSpec
 public sealed record IntakeValidationSpec
 {
     /// <summary>Top-level properties that the input must have.</summary>
+    [Length(0, 256)]
+    [Unique]
     public IReadOnlyList<string>? Required { get; init; }
 
     /// <summary>A JSON Schema that the input must satisfy besides <c>schema.input</c>.</summary>
+    [JsonSchemaDocument]
     public JsonElement? Schema { get; init; }
 }
 
@@ -52,19 +74,26 @@ public sealed record BiddingPhaseSpec
     /// <summary>Default 5 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>By capability. Default 1.</summary>
+    /// <summary>By capability, 1 to 1,000 and not above <see cref="MaxBids"/>. Default 1.</summary>
+    [Range(1, 1000)]
+    [NotAbove(nameof(MaxBids))]
     public int MinBids { get; init; } = 1;
 
-    /// <summary>By capability. Default 10.</summary>
+    /// <summary>By capability, 1 to 1,000. Default 10.</summary>
+    [Range(1, 1000)]
     public int MaxBids { get; init; } = 10;
 
     /// <summary>Default best.</summary>
     public SelectionStrategy SelectionStrategy { get; init; } = SelectionStrategy.Best;
 
-    /// <summary>Winners by capability. Default 1; <c>all</c> takes every bid.</summary>
+    /// <summary>Winners by capability, not above <see cref="MaxBids"/>. Default 1; <see cref="int.MaxValue"/>, written <c>all</c>, takes every bid.</summary>
+    [Range(1, 1000)]
+    [OrAll]
+    [NotAbove(nameof(MaxBids))]
     public int Winners { get; init; } = 1;
 
-    /// <summary>How often to announce again. Default 1.</summary>
+    /// <summary>How often to announce again, 0 to 100. Default 1.</summary>
+    [Range(0, 100)]
     public int Reannounce { get; init; } = 1;
 
     /// <summary>What a winner's recorded price is. Default firstPrice: what it asked for.</summary>
@@ -91,6 +120,8 @@ public enum PaymentRule
 }
 
 /// <summary>DO.</summary>
+[NotAvailable("rounds", Except = "1")]
+[NotAvailable("inputs")]
 public sealed record ExecutionPhaseSpec
 {
     /// <summary>Default 300 s.</summary>
@@ -112,6 +143,7 @@ public enum Parallelism
 public sealed record RetryPolicySpec
 {
     /// <summary>0 to 100. Default 3.</summary>
+    [Range(0, 100)]
     public int MaxRetries { get; init; } = 3;
 
     /// <summary>Default exponential.</summary>
@@ -125,6 +157,10 @@ public enum BackoffStrategy
 }
 
 /// <summary>OUT.</summary>
+[NotAvailable("reducer")]
+[NotAvailable("verifier")]
+[NotAvailable("onDisagreement", Except = "\"fail\"")]
+[NotAvailable("onInvalid", Except = "\"fail\"")]
 public sealed record OutputPhaseSpec
 {
     /// <summary>Default 30 s.</summary>
@@ -134,12 +170,15 @@ public sealed record OutputPhaseSpec
     public AggregationStrategy AggregationStrategy { get; init; } = AggregationStrategy.Merge;
 
     /// <summary>JSON pointer or property name of the value that is voted on or averaged; null for the whole output.</summary>
+    [Length(1, 256)]
     public string? Key { get; init; }
 
-    /// <summary>Share of the weight that a consensus must pass, 0..1. Default 0.5.</summary>
+    /// <summary>Share of the weight that a consensus must pass, 0 to less than 1. Default 0.5.</summary>
+    [Range(0, 1, BelowMax = true)]
     public double Threshold { get; init; } = 0.5;
 
     /// <summary>Votes that a consensus needs at least. Default 1.</summary>
+    [Range(1, 64_000)]
     public int Quorum { get; init; } = 1;
 
     /// <summary>Default equal.</summary>
@@ -150,6 +189,7 @@ public sealed record OutputPhaseSpec
 }
 
 /// <summary>How contributions become one answer.</summary>
+[NotAvailableValue("reduce")]
 public enum AggregationStrategy
 {
     Merge,

@@ -1,10 +1,12 @@
 using System.Text.Json;
+using LoopStacks.Core.Resources.Constraints;
 
 namespace LoopStacks.Core.Resources;
 
 /// <summary>Quota, network and governance of a realm.</summary>
 public sealed record RealmSpec
 {
+    [Length(0, 4096)]
     public string? Description { get; init; }
 
     /// <summary>Default namespace.</summary>
@@ -27,8 +29,10 @@ public enum RealmIsolation
 /// <summary>Bounds of a realm; null bounds nothing.</summary>
 public sealed record RealmResourcesSpec
 {
+    [Range(0, 1_000_000)]
     public int? MaxAgentInstances { get; init; }
 
+    [Range(0, 100_000_000)]
     public int? MaxConcurrentLoops { get; init; }
 
     public string? StorageClass { get; init; }
@@ -38,8 +42,11 @@ public sealed record RealmResourcesSpec
 
 public sealed record RedisSpec
 {
+    [Range(0, 100)]
     public int? Replicas { get; init; }
 
+    [NamePattern(NameForm.Quantity)]
+    [Length(1, 32)]
     public string? Memory { get; init; }
 }
 
@@ -47,10 +54,16 @@ public sealed record RealmNetworkingSpec
 {
     public bool AllowCrossRealmCommunication { get; init; }
 
+    [NamePattern(NameForm.HttpUrl)]
+    [Unique]
     public IReadOnlyList<string>? FederationEndpoints { get; init; }
 
+    [Length(0, 256)]
+    [Unique]
     public IReadOnlyList<string>? Exports { get; init; }
 
+    [Length(0, 256)]
+    [Unique]
     public IReadOnlyList<string>? Imports { get; init; }
 }
 
@@ -65,6 +78,7 @@ public sealed record GovernanceSpec
 
     public BudgetSpec? Budgets { get; init; }
 
+    [JsonKinds(JsonValueKind.Object)]
     public IReadOnlyList<JsonElement>? Policies { get; init; }
 }
 
@@ -80,11 +94,15 @@ public sealed record RetentionSpec
 /// <summary>Bounds of every loop tree of the realm; null bounds nothing.</summary>
 public sealed record BudgetSpec
 {
+    [Range(0, 1000)]
     public int? MaxDepth { get; init; }
 
+    [Range(1, 1e12)]
     public long? MaxLoops { get; init; }
 
+    [Range(0, 1e15)]
     public long? Tokens { get; init; }
 
+    [Range(0, 1e12)]
     public decimal? Cost { get; init; }
 }

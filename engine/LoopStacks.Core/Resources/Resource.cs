@@ -1,8 +1,11 @@
-using System.Text.Json;
+using LoopStacks.Core.Resources.Constraints;
 
 namespace LoopStacks.Core.Resources;
 
 /// <summary>A resource as its user wrote it, defaults filled in. Immutable.</summary>
+[IgnoredField("apiVersion")]
+[IgnoredField("kind")]
+[IgnoredField("status")]
 public abstract record Resource
 {
     public const string ApiGroupVersion = "loopstacks.io/v1";
@@ -23,23 +26,39 @@ public enum ResourceKind
     LoopStack,
 }
 
-/// <summary>Kubernetes' object metadata, as far as we use it.</summary>
+/// <summary>Kubernetes' object metadata, as far as we use it; what only its API server needs is not kept.</summary>
+[IgnoredField("managedFields")]
+[IgnoredField("ownerReferences")]
+[IgnoredField("finalizers")]
+[IgnoredField("deletionTimestamp")]
+[IgnoredField("deletionGracePeriodSeconds")]
+[IgnoredField("selfLink")]
 public sealed record ResourceMetadata
 {
     /// <summary>DNS label of up to 63 characters; unique by kind and namespace.</summary>
+    [NamePattern(NameForm.Resource)]
+    [Length(1, 63)]
     public required string Name { get; init; }
 
     /// <summary>Default <c>default</c>.</summary>
+    [NamePattern(NameForm.Resource)]
+    [Length(1, 63)]
     public string Namespace { get; init; } = "default";
 
+    [KeyPattern(NameForm.LabelKey)]
+    [NamePattern(NameForm.LabelValue)]
+    [Length(0, 63)]
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
+    [KeyPattern(NameForm.LabelKey)]
+    [Length(0, 262_144)]
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
     /// <summary>Given by the store.</summary>
     public string? Uid { get; init; }
 
     /// <summary>Counts changes of the spec; given by the store.</summary>
+    [Range(0, 1e15)]
     public long? Generation { get; init; }
 
     /// <summary>Changes with every write; given by the store; checked on replace when present.</summary>

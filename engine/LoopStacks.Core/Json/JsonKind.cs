@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace LoopStacks.Core.Output;
+namespace LoopStacks.Core.Json;
 
 /// <summary>Names of JSON's kinds of values in sentences.</summary>
 internal static class JsonKind

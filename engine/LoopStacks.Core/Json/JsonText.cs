@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace LoopStacks.Core.Output;
+namespace LoopStacks.Core.Json;
 
 /// <summary>Writes JSON elements with a <see cref="Utf8JsonWriter"/>.</summary>
 internal static class JsonText

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using LoopStacks.Core.Resources.Constraints;
+using LoopStacks.JsonSchema;
+
+namespace LoopStacks.Core.Resources.Shapes;
+
+/// <summary>A free JSON document of certain kinds; where the field says so, a JSON Schema.</summary>
+internal sealed class DocumentShape(JsonValueKind[] kinds, RangeAttribute? range, bool isSchema) : Shape
+{
+    private const int MaxExpression = 4096;
+
+    public override string Allowed
+    {
+        get
+        {
+            if (isSchema)
+                return "a JSON Schema (draft 2020-12): an object, true or false";
+            if (kinds.Length == 0)
+                return "any JSON";
+            var words = kinds.Select(kind => kind switch
+            {
+                JsonValueKind.Object => "an object",
+                JsonValueKind.Array => "a list",
+                JsonValueKind.Number => range is null ? "a number" : FormattableString.Invariant($"a number from {range.Min} to {range.Max}"),
+                JsonValueKind.String => "an expression",
+                _ => "a boolean",
+            });
+            return string.Join(" or ", words);
+        }
+    }
+
+    public override object? Read(JsonElement value, string pointer, Faults faults)
+    {
+        if (kinds.Length > 0 && !kinds.Contains(value.ValueKind))
+        {
+            faults.NotAllowed(pointer, isSchema ? ResourceErrorCode.BadSchema : ResourceErrorCode.WrongType, value, Allowed);
+            return null;
+        }
+
+        if (IsOutOfRange(value))
+        {
+            faults.NotAllowed(pointer, ResourceErrorCode.OutOfRange, value, Allowed);
+            return null;
+        }
+
+        return HasRepeatedProperty(value, pointer, faults) || (isSchema && !Compiles(value, pointer, faults)) ? null : value.Clone();
+    }
+
+    public override void Write(Utf8JsonWriter json, object value) => ((JsonElement)value).WriteTo(json);
+
+    public override void WriteSchema(Utf8JsonWriter json)
+    {
+        if (isSchema)
+            json.WriteString("$ref", "https://json-schema.org/draft/2020-12/schema");
+        if (kinds.Length == 0)
+            return;
+        json.WriteStartArray("type");
+        foreach (var type in kinds.Select(TypeOf).Distinct())
+            json.WriteStringValue(type);
+        json.WriteEndArray();
+        if (range is not null)
+        {
+            json.WriteNumber("minimum", range.Min);
+            json.WriteNumber("maximum", range.Max);
+        }
+
+        if (kinds.Contains(JsonValueKind.String))
+        {
+            json.WriteNumber("minLength", 1);
+            json.WriteNumber("maxLength", MaxExpression);
+        }
+    }
+
+    private static string TypeOf(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        _ => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()),
+    };
+
+    private bool IsOutOfRange(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number when range is not null => value.GetDouble() < range.Min || value.GetDouble() > range.Max,
+        JsonValueKind.String => value.GetString()!.Length is 0 or > MaxExpression,
+        _ => false,
+    };
+
+    private static bool Compiles(JsonElement schema, string pointer, Faults faults)
+    {
+        if (CompiledSchema.TryCompile(schema, out _, out var errors))
+            return true;
+        foreach (var error in errors)
+            faults.Add(pointer + error.InstancePointer, ResourceErrorCode.BadSchema, $"{Faults.Path(pointer + error.InstancePointer)} is no JSON Schema: {error.Message}");
+        return false;
+    }
+
+    private static bool HasRepeatedProperty(JsonElement value, string pointer, Faults faults)
+    {
+        var found = false;
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            var i = 0;
+            foreach (var item in value.EnumerateArray())
+                found |= HasRepeatedProperty(item, $"{pointer}/{i++}", faults);
+        }
+        else if (value.ValueKind == JsonValueKind.Object)
+        {
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var property in value.EnumerateObject())
+            {
+                var here = Faults.Child(pointer, property.Name);
+                if (!names.Add(property.Name))
+                {
+                    faults.Add(here, ResourceErrorCode.DuplicateName, $"{Faults.Path(here)} is there twice.");
+                    found = true;
+                }
+
+                found |= HasRepeatedProperty(property.Value, here, faults);
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using LoopStacks.Core.Resources.Constraints;
+
+namespace LoopStacks.Core.Resources.Shapes;
+
+/// <summary>Texts by name, such as labels.</summary>
+internal sealed class MapShape(NameForm keyForm, Shape item, int max) : Shape
+{
+    private readonly NameRule _key = NameRule.Of(keyForm);
+
+    public override string Allowed => $"an object of up to {max:N0} texts";
+
+    public override object? Read(JsonElement value, string pointer, Faults faults)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            faults.NotAllowed(pointer, ResourceErrorCode.WrongType, value, Allowed);
+            return null;
+        }
+
+        var map = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var property in value.EnumerateObject())
+        {
+            var here = Faults.Child(pointer, property.Name);
+            if (!_key.Allows(property.Name))
+                faults.Add(here, ResourceErrorCode.BadName, $"{Faults.Path(pointer)} has the key \"{property.Name}\"; allowed is {_key.Words}.");
+            else if (map.ContainsKey(property.Name))
+                faults.Add(here, ResourceErrorCode.DuplicateName, $"{Faults.Path(here)} is there twice.");
+            else if (item.Read(property.Value, here, faults) is string text)
+                map.Add(property.Name, text);
+        }
+
+        if (map.Count > max)
+            faults.Add(pointer, ResourceErrorCode.OutOfRange, $"{Faults.Path(pointer)} has {map.Count:N0} entries; allowed is {Allowed}.");
+        return map.ToImmutable();
+    }
+
+    public override void Write(Utf8JsonWriter json, object value)
+    {
+        json.WriteStartObject();
+        foreach (var (key, text) in ((IReadOnlyDictionary<string, string>)value).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            json.WriteString(key, text);
+        json.WriteEndObject();
+    }
+
+    public override void WriteSchema(Utf8JsonWriter json)
+    {
+        json.WriteString("type", "object");
+        json.WriteNumber("maxProperties", max);
+        json.WriteStartObject("propertyNames");
+        json.WriteString("pattern", _key.Pattern);
+        json.WriteEndObject();
+        json.WriteStartObject("additionalProperties");
+        item.WriteSchema(json);
+        json.WriteEndObject();
+    }
+}

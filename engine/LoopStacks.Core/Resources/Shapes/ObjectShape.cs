@@ -1,0 +1,195 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using LoopStacks.Core.Resources.Constraints;
+
+namespace LoopStacks.Core.Resources.Shapes;
+
+/// <summary>A record of the model: its fields, and those that are refused or ignored.</summary>
+internal sealed class ObjectShape : Shape
+{
+    private readonly Type _type;
+    private readonly Field[] _fields;
+    private readonly Dictionary<string, Field> _byName;
+    private readonly HashSet<string> _ignored;
+    private readonly Dictionary<string, NotAvailableAttribute> _notYet;
+
+    public ObjectShape(Type type)
+    {
+        _type = type;
+        _fields =
+        [
+            .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.SetMethod is not null)
+                .OrderBy(property => property.MetadataToken)
+                .Select(property => new Field(property)),
+        ];
+        _byName = _fields.ToDictionary(field => field.Name, StringComparer.Ordinal);
+        _ignored = [.. type.GetCustomAttributes<IgnoredFieldAttribute>().Select(attribute => attribute.Name)];
+        _notYet = type.GetCustomAttributes<NotAvailableAttribute>().ToDictionary(attribute => attribute.Name, StringComparer.Ordinal);
+    }
+
+    public override string Allowed => "an object";
+
+    /// <summary>In the order of the model.</summary>
+    public IReadOnlyList<Field> Fields => _fields;
+
+    public override object? Read(JsonElement value, string pointer, Faults faults)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            faults.NotAllowed(pointer, ResourceErrorCode.WrongType, value, Allowed);
+            return null;
+        }
+
+        var before = faults.Errors.Count;
+        var record = Activator.CreateInstance(_type)!;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var property in value.EnumerateObject())
+        {
+            var here = Faults.Child(pointer, property.Name);
+            if (!seen.Add(property.Name))
+                faults.Add(here, ResourceErrorCode.DuplicateName, $"{Faults.Path(here)} is there twice.");
+            else
+                ReadField(record, property, here, faults);
+        }
+
+        ReportMissing(value, pointer, faults);
+        if (faults.Errors.Count == before)
+            CheckAcross(record, pointer, faults);
+        return record;
+    }
+
+    public override void Write(Utf8JsonWriter json, object value)
+    {
+        json.WriteStartObject();
+        WriteFields(json, value);
+        json.WriteEndObject();
+    }
+
+    public override void WriteSchema(Utf8JsonWriter json)
+    {
+        json.WriteString("type", "object");
+        json.WriteStartObject("properties");
+        WriteProperties(json, []);
+        json.WriteEndObject();
+        WriteRequired(json, []);
+        json.WriteBoolean("additionalProperties", false);
+    }
+
+    public void WriteFields(Utf8JsonWriter json, object record)
+    {
+        foreach (var field in _fields)
+        {
+            if (field.Get(record) is not { } value)
+                continue;
+            json.WritePropertyName(field.Name);
+            field.Shape.Write(json, value);
+        }
+    }
+
+    /// <param name="done">Ignored fields that the caller describes.</param>
+    public void WriteProperties(Utf8JsonWriter json, IReadOnlyCollection<string> done)
+    {
+        var defaults = Activator.CreateInstance(_type)!;
+        foreach (var field in _fields)
+        {
+            json.WriteStartObject(field.Name);
+            field.Shape.WriteSchema(json);
+            if (field.Shape is not ObjectShape && field.Get(defaults) is { } value)
+            {
+                json.WritePropertyName("default");
+                field.Shape.Write(json, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        foreach (var name in _ignored.Except(done))
+            json.WriteBoolean(name, true);
+        foreach (var (name, field) in _notYet)
+            WriteNotYet(json, name, field);
+    }
+
+    public void WriteRequired(Utf8JsonWriter json, IEnumerable<string> more)
+    {
+        string[] required = [.. more, .. _fields.Where(field => field.IsRequired).Select(field => field.Name)];
+        if (required.Length == 0)
+            return;
+        json.WriteStartArray("required");
+        foreach (var name in required)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+
+    private static void WriteNotYet(Utf8JsonWriter json, string name, NotAvailableAttribute field)
+    {
+        if (field.Except is null)
+            return;
+        json.WriteStartObject(name);
+        json.WritePropertyName("const");
+        json.WriteRawValue(field.Except);
+        json.WriteEndObject();
+    }
+
+    private void ReadField(object record, JsonProperty property, string pointer, Faults faults)
+    {
+        if (_byName.TryGetValue(property.Name, out var field))
+        {
+            // As in Kubernetes, a field that is null is a field that is not there.
+            if (property.Value.ValueKind != JsonValueKind.Null && field.Shape.Read(property.Value, pointer, faults) is { } value)
+                field.Set(record, value);
+        }
+        else if (_notYet.TryGetValue(property.Name, out var notYet))
+        {
+            RefuseUnlessDefault(notYet, property.Value, pointer, faults);
+        }
+        else if (!_ignored.Contains(property.Name))
+        {
+            var hint = Nearest.Hint(property.Name, [.. _fields.Select(known => known.Name), .. _ignored]);
+            faults.Add(pointer, ResourceErrorCode.UnknownField, $"{Faults.Path(pointer)} is no field; {hint}");
+        }
+    }
+
+    private static void RefuseUnlessDefault(NotAvailableAttribute field, JsonElement value, string pointer, Faults faults)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+            return;
+        if (field.Except is null)
+        {
+            faults.Add(pointer, ResourceErrorCode.NotSupported, $"{Faults.Path(pointer)} is not available in this version; leave it out.");
+            return;
+        }
+
+        using var except = JsonDocument.Parse(field.Except);
+        if (!JsonSchema.JsonEquality.DeepEquals(value, except.RootElement))
+            faults.Add(pointer, ResourceErrorCode.NotSupported, $"{Faults.Path(pointer)} is {Faults.Show(value)}, which is not available in this version; allowed is {field.Except}.");
+    }
+
+    private void ReportMissing(JsonElement value, string pointer, Faults faults)
+    {
+        foreach (var field in _fields.Where(field => field.IsRequired))
+        {
+            if (value.TryGetProperty(field.Name, out var given) && given.ValueKind != JsonValueKind.Null)
+                continue;
+            var here = Faults.Child(pointer, field.Name);
+            faults.Add(here, ResourceErrorCode.Missing, $"{Faults.Path(here)} is missing; it must be {field.Shape.Allowed}.");
+        }
+    }
+
+    private void CheckAcross(object record, string pointer, Faults faults)
+    {
+        foreach (var field in _fields.Where(field => field.NotAbove is not null))
+        {
+            var bound = Array.Find(_fields, other => other.PropertyName == field.NotAbove)!;
+            var number = Convert.ToInt64(field.Get(record), CultureInfo.InvariantCulture);
+            var most = Convert.ToInt64(bound.Get(record), CultureInfo.InvariantCulture);
+            if (number == int.MaxValue || number <= most)
+                continue;
+            var here = Faults.Child(pointer, field.Name);
+            faults.Add(here, ResourceErrorCode.OutOfRange, $"{Faults.Path(here)} is {number}; it may not be above {bound.Name}, which is {most}.");
+        }
+
+        (record as ICrossChecked)?.Check(pointer, faults);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using LoopStacks.Core.Resources.Constraints;
+
+namespace LoopStacks.Core.Resources.Shapes;
+
+/// <summary>A text of bounded length, or of a form.</summary>
+internal sealed class TextShape(int min, int max, NameForm? form) : Shape
+{
+    private readonly NameRule? _rule = form is { } known ? NameRule.Of(known) : null;
+
+    public override string Allowed => _rule?.Words ?? $"a text of {min} to {max:N0} characters";
+
+    public override object? Read(JsonElement value, string pointer, Faults faults)
+    {
+        if (form == NameForm.Quantity && value.ValueKind == JsonValueKind.Number)
+            return Check(value, value.GetRawText(), pointer, faults);
+        if (value.ValueKind == JsonValueKind.String)
+            return Check(value, value.GetString()!, pointer, faults);
+        var quote = value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False ? "; put it in quotes" : "";
+        faults.NotAllowed(pointer, ResourceErrorCode.WrongType, value, Allowed + quote);
+        return null;
+    }
+
+    public override void Write(Utf8JsonWriter json, object value) => json.WriteStringValue((string)value);
+
+    public override void WriteSchema(Utf8JsonWriter json)
+    {
+        if (form == NameForm.Quantity)
+            WriteQuantityTypes(json);
+        else
+            json.WriteString("type", "string");
+        if (min > 0)
+            json.WriteNumber("minLength", min);
+        json.WriteNumber("maxLength", max);
+        if (_rule is not null)
+            json.WriteString("pattern", _rule.Pattern);
+    }
+
+    private static void WriteQuantityTypes(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("type");
+        json.WriteStringValue("string");
+        json.WriteStringValue("number");
+        json.WriteEndArray();
+        json.WriteNumber("minimum", 0);
+    }
+
+    private string? Check(JsonElement value, string text, string pointer, Faults faults)
+    {
+        if (_rule is not null && (text.Length > max || !_rule.Allows(text)))
+        {
+            var isName = form is NameForm.Resource or NameForm.Capability or NameForm.LabelKey or NameForm.LabelValue;
+            faults.NotAllowed(pointer, isName ? ResourceErrorCode.BadName : ResourceErrorCode.BadValue, value, Allowed);
+            return null;
+        }
+
+        if (text.Length >= min && text.Length <= max)
+            return text;
+        faults.Add(pointer, ResourceErrorCode.OutOfRange, $"{Faults.Path(pointer)} has {text.Length:N0} characters; allowed is {Allowed}.");
+        return null;
+    }
+}
