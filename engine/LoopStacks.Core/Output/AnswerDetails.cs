@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using LoopStacks.Core.Json;
+using LoopStacks.Core.Documents;
 
 namespace LoopStacks.Core.Output;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using LoopStacks.Core.Json;
+using LoopStacks.Core.Documents;
 using LoopStacks.Core.Resources;
 
 namespace LoopStacks.Core.Output;

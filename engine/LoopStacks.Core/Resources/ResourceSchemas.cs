@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using LoopStacks.Core.Json;
+using LoopStacks.Core.Documents;
 using LoopStacks.Core.Resources.Shapes;
 
 namespace LoopStacks.Core.Resources;

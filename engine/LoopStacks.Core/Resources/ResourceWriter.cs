@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LoopStacks.Core.Json;
+using LoopStacks.Core.Documents;
 using LoopStacks.Core.Resources.Shapes;
 
 namespace LoopStacks.Core.Resources;

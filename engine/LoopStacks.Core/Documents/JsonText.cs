@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace LoopStacks.Core.Json;
+namespace LoopStacks.Core.Documents;
 
 /// <summary>Writes JSON elements with a <see cref="Utf8JsonWriter"/>.</summary>
 internal static class JsonText

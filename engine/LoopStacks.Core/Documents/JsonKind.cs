@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace LoopStacks.Core.Json;
+namespace LoopStacks.Core.Documents;
 
 /// <summary>Names of JSON's kinds of values in sentences.</summary>
 internal static class JsonKind
