@@ -27,6 +27,14 @@ public readonly record struct Outcome<T>
 #pragma warning disable CA2225 // The conversions are the constructors.
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
+    internal static Outcome<T> From(T value) => new(value, null);
+
     public static implicit operator Outcome<T>(Fault fault) => new(default, fault);
 #pragma warning restore CA2225
+}
+
+/// <summary>Makes outcomes of types that have no conversion (interfaces).</summary>
+public static class Outcome
+{
+    public static Outcome<T> Of<T>(T value) => Outcome<T>.From(value);
 }

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Sockets;
+using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Events;
+using LoopStacks.Engine.Loops;
+using LoopStacks.Engine.Resources;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Serialization;
+
+namespace LoopStacks.Engine;
+
+/// <summary>Puts the engine into a host.</summary>
+public static class EngineServices
+{
+    /// <summary>
+    /// Adds the engine with one silo on loopback and the in-process coordination bus. The host adds an <see cref="Journal.ILoopJournal"/> and an <see cref="IResourceStore"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A setting is out of range; the message names it.</exception>
+    public static IHostApplicationBuilder AddLoopStacksEngine(this IHostApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(EngineOptions.Section).Get<EngineOptions>() ?? new EngineOptions();
+        if (options.Faults().ToArray() is { Length: > 0 } faults)
+            throw new InvalidOperationException(string.Join(" ", faults));
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
+            silo.Configure<GrainCollectionOptions>(collection => collection.CollectionQuantum = TimeSpan.FromMinutes(1));
+        });
+        var services = builder.Services;
+        services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("LoopStacks.", StringComparison.Ordinal) == true));
+        services.AddMetrics();
+        services.AddSingleton(options);
+        services.AddSingleton<EngineState>();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<DefinitionCache>();
+        services.AddSingleton<LoopReader>();
+        services.AddSingleton<StandingBook>();
+        services.AddSingleton<CandidateFinder>();
+        services.AddSingleton<OpenBiddings>();
+        services.AddSingleton<RealmQuota>();
+        services.AddSingleton<LoopMetrics>();
+        services.AddSingleton<LoopGrainServices>();
+        services.AddSingleton<StackResolver>();
+        services.AddSingleton<Intake>();
+        services.AddSingleton<ResourceStatus>();
+        services.AddSingleton<ResourceService>();
+        services.AddSingleton<IResourceService>(provider => provider.GetRequiredService<ResourceService>());
+        services.AddSingleton<EventHub>();
+        services.AddSingleton<IEventFeed>(provider => provider.GetRequiredService<EventHub>());
+        services.AddSingleton<ILoopInbox, LoopInbox>();
+        services.AddSingleton<ICoordinationBus, InProcessBus>();
+        services.AddSingleton<ILoopService, LoopService>();
+        services.AddHostedService<EngineHost>();
+        return builder;
+    }
+
+    /// <summary>The silo listens on loopback only; nobody else needs to know its port.</summary>
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,92 @@
+using LoopStacks.Core.Loops;
+
+namespace LoopStacks.Engine.Journal;
+
+/// <summary>
+/// The durable history of all loops. Appends of many loops share one commit; each append is all or nothing, and one at a wrong version loses. Thread safe.
+/// </summary>
+public interface ILoopJournal
+{
+    /// <summary>Completes when the events are durable.</summary>
+    /// <exception cref="VersionConflictException">The loop has other events after <see cref="JournalAppend.ExpectedVersion"/>: somebody else wrote.</exception>
+    /// <exception cref="IdempotencyConflictException">Another loop was accepted with the same realm and key.</exception>
+    /// <exception cref="StorageUnavailableException">Nothing was written and nothing can be now.</exception>
+    Task AppendAsync(JournalAppend append);
+
+    /// <summary>All events of a loop in order, with the definition that it is pinned to; null where there is no such loop.</summary>
+    ValueTask<LoopHistory?> ReadAsync(LoopId id, CancellationToken cancellation);
+
+    /// <summary>The loop with that idempotency key in that realm; null where there is none.</summary>
+    ValueTask<LoopId?> FindByKeyAsync(string realm, string key, CancellationToken cancellation);
+
+    /// <summary>Ids of the loops that have not ended, oldest first, after <paramref name="after"/>; a page of at most <paramref name="limit"/>.</summary>
+    /// <param name="dueBefore">Only those with something due before; null for all.</param>
+    ValueTask<IReadOnlyList<LoopId>> UnfinishedAsync(LoopId? after, DateTimeOffset? dueBefore, int limit, CancellationToken cancellation);
+
+    /// <summary>How many loops of each realm have not ended.</summary>
+    ValueTask<IReadOnlyDictionary<string, int>> CountUnfinishedAsync(CancellationToken cancellation);
+
+    /// <summary>Rows of the loops that fit, newest first.</summary>
+    /// <param name="before">Only those with an id before this one.</param>
+    ValueTask<IReadOnlyList<LoopRow>> ListAsync(Loops.ExecutionFilter filter, LoopId? before, CancellationToken cancellation);
+
+    /// <summary>Children of a loop, oldest first.</summary>
+    ValueTask<IReadOnlyList<LoopId>> ChildrenAsync(LoopId parent, CancellationToken cancellation);
+
+    /// <summary>Position of the newest event.</summary>
+    ValueTask<long> HeadAsync(CancellationToken cancellation);
+
+    /// <summary>Events after a position, in the order in which they became durable; of one realm or of one loop.</summary>
+    ValueTask<IReadOnlyList<StoredEvent>> ReadFeedAsync(string? realm, LoopId? loop, long after, int limit, CancellationToken cancellation);
+
+    /// <summary>Raised after a commit, with its events in order; by one thread at a time. Handlers must be quick and must not throw.</summary>
+    event Action<IReadOnlyList<StoredEvent>>? Committed;
+}
+
+/// <summary>What one loop appends at once.</summary>
+/// <param name="ExpectedVersion">Number of events that the loop has.</param>
+/// <param name="Row">The loop's row after these events.</param>
+/// <param name="Definition">The definition that a new loop is pinned to, where it may not be stored yet.</param>
+public sealed record JournalAppend(
+    LoopId Loop,
+    long ExpectedVersion,
+    IReadOnlyList<EncodedEvent> Events,
+    LoopRow Row,
+    StoredDefinition? Definition = null);
+
+/// <summary>An event, encoded.</summary>
+public readonly record struct EncodedEvent(string Type, DateTimeOffset At, byte[] Data);
+
+/// <summary>An event with its place in the order of all events.</summary>
+public readonly record struct StoredEvent(long Position, string Realm, LoopId Loop, long Seq, DateTimeOffset At, string Type, byte[] Data);
+
+/// <summary>A LoopStack's content by its hash, as JSON.</summary>
+public sealed record StoredDefinition(string Hash, string Name, byte[] Json);
+
+/// <summary>A loop's events with what it is pinned to.</summary>
+public sealed record LoopHistory(string Realm, StoredDefinition Definition, IReadOnlyList<StoredEvent> Events);
+
+/// <summary>What lists and scans need to know of a loop.</summary>
+/// <param name="Status"><c>running</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c> or <c>timedOut</c>.</param>
+/// <param name="DueAt">When something is due next; null once ended.</param>
+public sealed record LoopRow(
+    LoopId Id,
+    string Realm,
+    string Stack,
+    string Definition,
+    LoopId Root,
+    LoopId? Parent,
+    int Depth,
+    string Status,
+    string Phase,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? EndedAt,
+    DateTimeOffset Deadline,
+    DateTimeOffset? DueAt,
+    long Version,
+    IReadOnlyDictionary<string, string>? Labels,
+    string? IdempotencyKey,
+    LoopUsage Usage)
+{
+    public bool HasEnded => EndedAt is not null;
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using LoopStacks.Core.Bidding;
+using LoopStacks.Core.Loops;
+using LoopStacks.Core.Resources;
+using LoopStacks.Engine.Coordination;
+
+namespace LoopStacks.Engine.Loops;
+
+/// <summary>Who of those present a loop asks.</summary>
+internal sealed class CandidateFinder(ICoordinationBus bus, StandingBook standing)
+{
+    public ImmutableArray<Candidate> Find(LoopDefinition definition, string realm)
+    {
+        var offers = bus.Find(realm, definition.Capabilities);
+        var candidates = ImmutableArray.CreateBuilder<Candidate>(offers.Count);
+        foreach (var offer in offers)
+            candidates.Add(From(definition, offer));
+        return candidates.DrainToImmutable();
+    }
+
+    /// <summary>Schemas and standing are kept in the loop's history only where its stack decides by them.</summary>
+    public Candidate From(LoopDefinition definition, InstanceOffer offer) => new(
+        offer.Instance,
+        offer.Capabilities,
+        definition.Execution.Parallelism == Parallelism.Adaptive ? offer.InputSchema : null,
+        UsesStanding(definition) ? standing.Of(offer.Realm, offer.Instance, offer.Capabilities) : null);
+
+    private static bool UsesStanding(LoopDefinition definition) =>
+        definition.Bidding.SelectionStrategy == SelectionStrategy.Reputation || definition.Aggregation.Weight == VoteWeight.Reputation;
+}

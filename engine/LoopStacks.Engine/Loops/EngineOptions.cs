@@ -1,0 +1,36 @@
+namespace LoopStacks.Engine.Loops;
+
+/// <summary>Settings of the engine (<c>LoopStacks:Engine</c>).</summary>
+public sealed class EngineOptions
+{
+    public const string Section = "LoopStacks:Engine";
+
+    /// <summary>How long a work item is kept without a sign of life. Default 45 s; longer than the gateways' own lease, which reports a lost replica sooner.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>How often loops are sought whose time has come and that nobody holds. Default 10 s.</summary>
+    public TimeSpan ScanInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long events that nothing depends on may wait for company before they are written. Default 50 ms.</summary>
+    public TimeSpan DeferredFlush { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Loops that are taken up at the same time after a restart. Default 64.</summary>
+    public int RecoveryParallelism { get; set; } = 64;
+
+    /// <summary>Events that a slow reader may be behind before it is told that it missed some. Default 4,096.</summary>
+    public int ReaderBuffer { get; set; } = 4096;
+
+    public IEnumerable<string> Faults()
+    {
+        if (Lease < TimeSpan.FromSeconds(1))
+            yield return $"{Section}:Lease is {Lease}; it must be at least 1 s.";
+        if (ScanInterval < TimeSpan.FromSeconds(1))
+            yield return $"{Section}:ScanInterval is {ScanInterval}; it must be at least 1 s.";
+        if (DeferredFlush < TimeSpan.Zero || DeferredFlush > TimeSpan.FromSeconds(5))
+            yield return $"{Section}:DeferredFlush is {DeferredFlush}; it must be 0 to 5 s.";
+        if (RecoveryParallelism is < 1 or > 4096)
+            yield return $"{Section}:RecoveryParallelism is {RecoveryParallelism}; it must be 1 to 4096.";
+        if (ReaderBuffer is < 16 or > 1_000_000)
+            yield return $"{Section}:ReaderBuffer is {ReaderBuffer}; it must be 16 to 1000000.";
+    }
+}

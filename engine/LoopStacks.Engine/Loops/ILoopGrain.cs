@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using LoopStacks.Contracts.Executions;
+using LoopStacks.Core.Bidding;
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Coordination;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace LoopStacks.Engine.Loops;
+
+/// <summary>One loop. Its key is the loop's id.</summary>
+internal interface ILoopGrain : IGrainWithGuidKey
+{
+    /// <summary>Starts the loop by a definition; completes when it is durable. Only ever called with a new id.</summary>
+    /// <returns>The loop as accepted.</returns>
+    Task<Immutable<Execution>> StartAsync(string definition, [Immutable] StartLoop command);
+
+    /// <summary>Decides a command; completes when what it came to is durable.</summary>
+    /// <returns>Null where it was taken, else why it changed nothing. A loop that does not exist answers UnknownWork.</returns>
+    Task<Immutable<Rejection?>> HandleAsync([Immutable] LoopCommand command);
+
+    /// <summary>Answers to an announcement.</summary>
+    Task AnswerAsync(int attempt, [Immutable] ImmutableArray<BidAnswer> answers);
+
+    /// <summary>These work items are alive.</summary>
+    Task RenewAsync([Immutable] ImmutableArray<HeldItem> items);
+
+    /// <summary>An instance became present.</summary>
+    Task NoticeAsync([Immutable] InstanceOffer offer);
+
+    /// <summary>Time has passed.</summary>
+    Task TickAsync();
+
+    /// <summary>The platform was restarted.</summary>
+    Task RecoverAsync();
+
+    /// <summary>Completes when the loop has ended.</summary>
+    /// <returns>The loop at its end; null where there is no such loop.</returns>
+    Task<Immutable<Execution?>> EndAsync();
+}

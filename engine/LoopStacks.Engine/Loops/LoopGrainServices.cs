@@ -1,0 +1,17 @@
+using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Journal;
+
+namespace LoopStacks.Engine.Loops;
+
+/// <summary>What every loop's grain works with; one of each by process.</summary>
+internal sealed record LoopGrainServices(
+    ILoopJournal Journal,
+    LoopReader Reader,
+    DefinitionCache Definitions,
+    ICoordinationBus Bus,
+    CandidateFinder Candidates,
+    OpenBiddings Open,
+    RealmQuota Quota,
+    LoopMetrics Metrics,
+    EngineOptions Options,
+    TimeProvider Time);

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using LoopStacks.Contracts;
+using LoopStacks.Contracts.Connection;
+using LoopStacks.Contracts.Events;
+using LoopStacks.Core.Bidding;
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Events;
+using Microsoft.Extensions.Logging;
+using Orleans;
+
+namespace LoopStacks.Engine.Loops;
+
+/// <summary>Carries what gateways say to the loops' grains, without waiting.</summary>
+internal sealed class LoopInbox(IGrainFactory grains, EventHub hub, TimeProvider time, ILogger<LoopInbox> logger) : ILoopInbox
+{
+    public void Answer(AnnouncementId announcement, ImmutableArray<BidAnswer> answers) =>
+        Observe(grains.GetGrain<ILoopGrain>(announcement.Loop.Value).AnswerAsync(announcement.Attempt, answers), announcement.Loop);
+
+    public async Task<WorkReply> ReportAsync(WorkReport report)
+    {
+        var rejection = (await grains.GetGrain<ILoopGrain>(report.Item.Loop.Value).HandleAsync(Command(report))).Value;
+        return rejection is null
+            ? new WorkReply(WorkReplyStatus.Recorded)
+            : new WorkReply(
+                rejection.Code switch
+                {
+                    RejectionCode.DuplicateReport => WorkReplyStatus.Duplicate,
+                    RejectionCode.UnknownWork => WorkReplyStatus.Invalid,
+                    _ => WorkReplyStatus.Late,
+                },
+                rejection.Message);
+    }
+
+    public void Renew(LoopId loop, ImmutableArray<HeldItem> items) => Observe(grains.GetGrain<ILoopGrain>(loop.Value).RenewAsync(items), loop);
+
+    public void Progress(WorkItemId item, string realm, string instance, Progress progress)
+    {
+        if (!hub.HasReaders)
+            return;
+        var data = JsonSerializer.SerializeToElement(progress, ContractsJson.Default.ConnectionMessage);
+        hub.PublishUnstored(new EventEnvelope(null, realm, item.Loop.ToString(), 0, time.GetUtcNow(), "progress", data));
+    }
+
+    private LoopCommand Command(WorkReport report)
+    {
+        var now = time.GetUtcNow();
+        return report switch
+        {
+            WorkAccepted accepted => new StartWork(now, report.Item.Number, report.Attempt, report.Instance, accepted.Replica),
+            WorkRefused refused => new RefuseWork(now, report.Item.Number, report.Attempt, report.Instance, refused.Reason),
+            WorkDone done => new CompleteWork(
+                now,
+                report.Item.Number,
+                report.Attempt,
+                report.Instance,
+                done.Replica,
+                done.Output,
+                done.Confidence,
+                done.Usage is { } usage ? new LoopUsage(usage.InputTokens, usage.OutputTokens, usage.Cost) : null),
+            Coordination.WorkFailed failed => new FailWork(
+                now,
+                report.Item.Number,
+                report.Attempt,
+                report.Instance,
+                failed.Replica,
+                failed.Code ?? "AgentFailed",
+                failed.Message,
+                failed.Final),
+            _ => throw new ArgumentException($"{report.GetType().Name} is no report.", nameof(report)),
+        };
+    }
+
+    private void Observe(Task call, LoopId loop)
+    {
+        if (!call.IsCompletedSuccessfully)
+            call.ContinueWith(
+                (done, _) => logger.LogWarning(done.Exception, "Loop {Loop} could not take a message", loop),
+                null,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+    }
+}

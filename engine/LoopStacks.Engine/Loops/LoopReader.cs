@@ -1,0 +1,19 @@
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Journal;
+
+namespace LoopStacks.Engine.Loops;
+
+/// <summary>Folds a loop's state from the journal.</summary>
+internal sealed class LoopReader(ILoopJournal journal, DefinitionCache definitions)
+{
+    /// <returns>Null where there is no such loop.</returns>
+    public async ValueTask<LoopState?> FoldAsync(LoopId id, CancellationToken cancellation)
+    {
+        if (await journal.ReadAsync(id, cancellation) is not { } history)
+            return null;
+        var state = LoopState.New(id, definitions.Restore(history.Definition));
+        foreach (var stored in history.Events)
+            state = state.Evolve(LoopEventCodec.Decode(stored.Type, stored.Data), stored.At);
+        return state;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Globalization;
+using LoopStacks.Contracts.Events;
+using LoopStacks.Contracts.Executions;
+using LoopStacks.Contracts.Problems;
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Events;
+using LoopStacks.Engine.Faults;
+using LoopStacks.Engine.Journal;
+using ErrorCode = LoopStacks.Contracts.Problems.ErrorCode;
+using IGrainFactory = Orleans.IGrainFactory;
+
+namespace LoopStacks.Engine.Loops;
+
+/// <summary>What callers can do with loops, on grains and journal.</summary>
+internal sealed class LoopService(
+    IGrainFactory grains,
+    ILoopJournal journal,
+    LoopReader reader,
+    Intake intake,
+    CandidateFinder candidates,
+    RealmQuota quota,
+    LoopMetrics metrics,
+    TimeProvider time) : ILoopService
+{
+    public async ValueTask<Outcome<Started>> StartAsync(StartRequest request, CancellationToken cancellation)
+    {
+        if (request.IdempotencyKey is { } key && await journal.FindByKeyAsync(request.Realm, key, cancellation) is { } first)
+            return await ReplayAsync(first, cancellation);
+        var admitted = intake.Admit(request);
+        if (admitted.Fault is { } fault)
+            return fault;
+        var (definition, most) = admitted.Value;
+        if (!quota.TryTake(request.Realm, most))
+            return new Fault(ErrorCode.QuotaExceeded, $"The realm {request.Realm} runs {most} loops, as many as it may (maxConcurrentLoops); try again when one has ended.", RetryAfter: TimeSpan.FromSeconds(1));
+        try
+        {
+            var now = time.GetUtcNow();
+            var id = new LoopId(Guid.CreateVersion7(now));
+            var command = new StartLoop(
+                now,
+                request.Realm,
+                request.Input,
+                candidates.Find(definition, request.Realm),
+                request.Deadline,
+                request.Labels,
+                request.Budget is { } budget ? new LoopBudget(budget.MaxDepth, budget.MaxLoops, budget.Tokens, budget.Cost) : null,
+                request.IdempotencyKey,
+                request.TraceParent ?? Activity.Current?.Id);
+            var execution = (await grains.GetGrain<ILoopGrain>(id.Value).StartAsync(definition.Hash, command)).Value;
+            metrics.Started(request.Realm);
+            return new Started(id, true, execution);
+        }
+        catch (Exception exception)
+        {
+            quota.Release(request.Realm);
+            if (exception is IdempotencyConflictException && await journal.FindByKeyAsync(request.Realm, request.IdempotencyKey!, cancellation) is { } other)
+                return await ReplayAsync(other, cancellation);
+            throw;
+        }
+    }
+
+    public async ValueTask<Execution?> GetAsync(LoopId id, CancellationToken cancellation) =>
+        await reader.FoldAsync(id, cancellation) is { } state ? ExecutionMapper.Full(state) : null;
+
+    public async ValueTask<Execution?> WaitAsync(LoopId id, TimeSpan atMost, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await grains.GetGrain<ILoopGrain>(id.Value).EndAsync().WaitAsync(atMost, time, cancellation)).Value;
+        }
+        catch (TimeoutException)
+        {
+            return await reader.FoldAsync(id, cancellation) is { } state ? ExecutionMapper.Summary(state) : null;
+        }
+    }
+
+    public async ValueTask<Outcome<Execution>> CancelAsync(LoopId id, string? reason, CancellationToken cancellation)
+    {
+        var command = new CancelLoop(time.GetUtcNow(), string.IsNullOrWhiteSpace(reason) ? "cancelled by its caller" : reason);
+        var rejection = (await grains.GetGrain<ILoopGrain>(id.Value).HandleAsync(command)).Value;
+        return rejection switch
+        {
+            null when await reader.FoldAsync(id, cancellation) is { } state => ExecutionMapper.Summary(state),
+            { Code: RejectionCode.LoopEnded } => new Fault(ErrorCode.Conflict, $"{rejection.Message} Only a running loop can be cancelled."),
+            _ => new Fault(ErrorCode.NotFound, $"There is no execution {id}."),
+        };
+    }
+
+    public async ValueTask<Outcome<ExecutionPage>> ListAsync(ExecutionFilter filter, CancellationToken cancellation)
+    {
+        LoopId? before = null;
+        if (filter.Cursor is not null)
+        {
+            if (!LoopId.TryParse(filter.Cursor, out var cursor))
+                return new Fault(ErrorCode.UnknownCursor, $"The cursor '{filter.Cursor}' is none of ours; take 'next' of the page before, or leave it out.");
+            before = cursor;
+        }
+
+        var rows = await journal.ListAsync(filter with { Limit = filter.Limit + 1 }, before, cancellation);
+        var more = rows.Count > filter.Limit;
+        var items = rows.Take(filter.Limit).Select(ExecutionMapper.Of).ToArray();
+        return new ExecutionPage(items, more ? items[^1].ExecutionId : null);
+    }
+
+    public async ValueTask<ExecutionTree?> TreeAsync(LoopId id, CancellationToken cancellation)
+    {
+        if (await reader.FoldAsync(id, cancellation) is not { } state)
+            return null;
+        var children = new List<ExecutionTree>();
+        foreach (var child in await journal.ChildrenAsync(id, cancellation))
+        {
+            if (await TreeAsync(child, cancellation) is { } tree)
+                children.Add(tree);
+        }
+
+        return new ExecutionTree(ExecutionMapper.Full(state), children);
+    }
+
+    public async ValueTask<EventPage?> HistoryAsync(LoopId id, long after, int limit, CancellationToken cancellation)
+    {
+        if (await journal.ReadAsync(id, cancellation) is not { } history)
+            return null;
+        var rest = history.Events.Where(stored => stored.Seq > after).ToArray();
+        var page = rest.Take(limit).Select(EventHub.Envelope).ToArray();
+        return new EventPage(page, rest.Length > limit ? page[^1].Seq.ToString(CultureInfo.InvariantCulture) : null);
+    }
+
+    private async ValueTask<Outcome<Started>> ReplayAsync(LoopId first, CancellationToken cancellation)
+    {
+        var state = await reader.FoldAsync(first, cancellation)
+            ?? throw new InvalidOperationException($"Loop {first} has a row and no events.");
+        return new Started(first, false, ExecutionMapper.Summary(state));
+    }
+}

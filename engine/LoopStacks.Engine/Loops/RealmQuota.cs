@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+
+namespace LoopStacks.Engine.Loops;
+
+/// <summary>How many loops of each realm run now.</summary>
+internal sealed class RealmQuota
+{
+    private readonly ConcurrentDictionary<string, Counter> _running = new();
+
+    public void Restore(IReadOnlyDictionary<string, int> running)
+    {
+        foreach (var (realm, count) in running)
+            Volatile.Write(ref Of(realm).Value, count);
+    }
+
+    /// <param name="most">Null bounds nothing.</param>
+    /// <returns>False where the realm has as many loops as it may.</returns>
+    public bool TryTake(string realm, int? most)
+    {
+        var counter = Of(realm);
+        if (Interlocked.Increment(ref counter.Value) <= (most ?? int.MaxValue))
+            return true;
+        Interlocked.Decrement(ref counter.Value);
+        return false;
+    }
+
+    public void Release(string realm) => Interlocked.Decrement(ref Of(realm).Value);
+
+    public int Running(string realm) => Volatile.Read(ref Of(realm).Value);
+
+    private Counter Of(string realm) => _running.GetOrAdd(realm, static _ => new Counter());
+
+    private sealed class Counter
+    {
+        public int Value;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using LoopStacks.Core.Loops;
+using LoopStacks.Core.Resources;
+using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Resources;
+
+namespace LoopStacks.Engine.Loops;
+
+/// <summary>
+/// Finds what a name of a request stands for: a LoopStack, else a capability that agents of the realm offer or are deployed for, as if a LoopStack of that name with defaults existed.
+/// </summary>
+internal sealed class StackResolver
+{
+    private readonly IResourceService _resources;
+    private readonly DefinitionCache _definitions;
+    private readonly ICoordinationBus _bus;
+    private readonly ConcurrentDictionary<string, LoopDefinition> _implied = new();
+    private ConcurrentDictionary<string, LoopDefinition> _stacks = new();
+
+    public StackResolver(IResourceService resources, DefinitionCache definitions, ICoordinationBus bus)
+    {
+        (_resources, _definitions, _bus) = (resources, definitions, bus);
+        resources.Changed += _ => Volatile.Write(ref _stacks, new ConcurrentDictionary<string, LoopDefinition>());
+    }
+
+    public Realm? Realm(string name) => Named(ResourceKind.Realm, name) as Realm;
+
+    /// <returns>Null where the name stands for nothing.</returns>
+    public LoopDefinition? Resolve(string name, string realm)
+    {
+        var stacks = Volatile.Read(ref _stacks); // Taken before the resources are read: what is found then never outlives a change.
+        if (stacks.TryGetValue(name, out var known))
+            return known;
+        if (Named(ResourceKind.LoopStack, name) is LoopStack stack)
+            return stacks[name] = _definitions.Add(stack);
+        return IsOffered(name, realm) ? _implied.GetOrAdd(name, Imply) : null;
+    }
+
+    private LoopDefinition Imply(string capability) => _definitions.Add(new LoopStack
+    {
+        Metadata = new ResourceMetadata { Name = capability },
+        Spec = new LoopStackSpec { Capabilities = [capability] },
+    });
+
+    private bool IsOffered(string capability, string realm) => _bus.Find(realm, [capability]).Count > 0 || IsDeployed(capability, realm);
+
+    private bool IsDeployed(string capability, string realm) => _resources.List(ResourceKind.AgentInstance, null).Any(stored =>
+        stored.Resource is AgentInstance { Spec: var spec } instance
+        && spec.Realm == realm
+        && spec.Replicas > 0
+        && _resources.Get(ResourceKind.Agent, instance.Metadata.Namespace, spec.Agent)?.Resource is Agent agent
+        && agent.Spec.Capabilities.Contains(capability));
+
+    /// <summary>In the namespace <c>default</c>, else in the only other one that has it.</summary>
+    private Resource? Named(ResourceKind kind, string name)
+    {
+        if (_resources.Get(kind, "default", name) is { } found)
+            return found.Resource;
+        var others = _resources.List(kind, null).Where(stored => stored.Resource.Metadata.Name == name).Take(2).ToArray();
+        return others.Length == 1 ? others[0].Resource : null;
+    }
+}

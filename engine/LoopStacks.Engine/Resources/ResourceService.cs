@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using LoopStacks.Contracts.Problems;
+using LoopStacks.Core.Resources;
+using LoopStacks.Engine.Faults;
+
+namespace LoopStacks.Engine.Resources;
+
+/// <summary>Keeps all resources in memory, writes them through to the store one at a time, and shows them with their status.</summary>
+internal sealed class ResourceService(IResourceStore store, ResourceStatus status, TimeProvider time) : IResourceService, IDisposable
+{
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private ImmutableSortedDictionary<Key, Resource> _resources = ImmutableSortedDictionary<Key, Resource>.Empty;
+    private long _version;
+
+    public event Action<ResourceChange>? Changed;
+
+    /// <summary>Reads the store; makes the default realm where it is missing.</summary>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        var loaded = ImmutableSortedDictionary.CreateBuilder<Key, Resource>();
+        foreach (var record in await store.LoadAsync(cancellation))
+        {
+            using var document = JsonDocument.Parse(record.Document);
+            var read = ResourceReader.Read(document.RootElement.Clone());
+            if (read.Resource is null)
+                throw new InvalidOperationException($"The stored {record.Kind} {record.Namespace}/{record.Name} can't be read: {string.Join("; ", read.Errors.Select(error => $"{error.Pointer}: {error.Message}"))}");
+            loaded[KeyOf(read.Resource)] = read.Resource;
+            _version = Math.Max(_version, record.Version);
+        }
+
+        _resources = loaded.ToImmutable();
+        if (Get(ResourceKind.Realm, "default", "default-realm") is null)
+            await CreateAsync(new Realm { Metadata = new ResourceMetadata { Name = "default-realm" } }, dryRun: false, cancellation);
+    }
+
+    public IReadOnlyList<StoredResource> List(ResourceKind kind, string? @namespace) =>
+        [.. _resources.Where(entry => entry.Key.Kind == kind && (@namespace is null || entry.Key.Namespace == @namespace)).Select(entry => Show(entry.Value))];
+
+    public StoredResource? Get(ResourceKind kind, string @namespace, string name) =>
+        _resources.TryGetValue(new Key(kind, @namespace, name), out var resource) ? Show(resource) : null;
+
+    public ValueTask<Outcome<StoredResource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => WriteAsync(
+        resource,
+        existing => existing is null ? null : new Fault(ErrorCode.AlreadyExists, $"{Describe(resource)} exists already; replace it with PUT, or apply it."),
+        dryRun,
+        cancellation);
+
+    public ValueTask<Outcome<StoredResource>> ReplaceAsync(Resource resource, string? ifMatch, bool dryRun, CancellationToken cancellation) => WriteAsync(
+        resource,
+        existing => existing is null
+            ? new Fault(ErrorCode.NotFound, $"{Describe(resource)} does not exist; create it with POST, or apply it.")
+            : Stale(existing, ifMatch ?? resource.Metadata.ResourceVersion),
+        dryRun,
+        cancellation);
+
+    public async ValueTask<Outcome<Applied>> ApplyAsync(Resource resource, bool dryRun, CancellationToken cancellation)
+    {
+        var result = ApplyResult.Created;
+        var written = await WriteAsync(
+            resource,
+            existing =>
+            {
+                result = existing is null ? ApplyResult.Created : SameContent(existing, resource) ? ApplyResult.Unchanged : ApplyResult.Configured;
+                return existing is null ? null : Stale(existing, resource.Metadata.ResourceVersion);
+            },
+            dryRun,
+            cancellation);
+        return written.Fault is { } fault ? fault : new Applied(written.Value, result);
+    }
+
+    public async ValueTask<Outcome<StoredResource>> DeleteAsync(ResourceKind kind, string @namespace, string name, string? ifMatch, bool dryRun, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            var key = new Key(kind, @namespace, name);
+            if (!_resources.TryGetValue(key, out var existing))
+                return new Fault(ErrorCode.NotFound, $"There is no {kind} '{name}' in namespace '{@namespace}'.");
+            if (Stale(existing, ifMatch) is { } stale)
+                return stale;
+            if (InUse(existing) is { } inUse)
+                return inUse;
+            var shown = Show(existing);
+            if (dryRun)
+                return shown;
+            await store.DeleteAsync(kind, @namespace, name, cancellation);
+            _resources = _resources.Remove(key);
+            Changed?.Invoke(new ResourceChange(shown, null));
+            return shown;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public void Dispose() => _writing.Dispose();
+
+    private async ValueTask<Outcome<StoredResource>> WriteAsync(Resource resource, Func<Resource?, Fault?> check, bool dryRun, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            var existing = _resources.GetValueOrDefault(KeyOf(resource));
+            if (check(existing) is { } fault)
+                return fault;
+            if (existing is not null && SameContent(existing, resource))
+                return Show(existing);
+            if (References(resource) is { } dangling)
+                return dangling;
+            var stamped = Stamp(resource, existing);
+            var shown = Show(stamped);
+            if (dryRun)
+                return shown;
+            var document = JsonSerializer.SerializeToUtf8Bytes(ResourceWriter.Write(stamped), JsonElementJson.Default.JsonElement);
+            await store.PutAsync(new ResourceRecord(resource.Kind, resource.Metadata.Namespace, resource.Metadata.Name, _version, document), cancellation);
+            _resources = _resources.SetItem(KeyOf(stamped), stamped);
+            Changed?.Invoke(new ResourceChange(existing is null ? null : Show(existing), shown));
+            return shown;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>The store's bookkeeping: identity stays, the generation counts changes of the spec, the version changes with every write.</summary>
+    private Resource Stamp(Resource resource, Resource? existing)
+    {
+        var old = existing?.Metadata;
+        var sameSpec = existing is not null && SpecOf(existing) == SpecOf(resource);
+        return resource with
+        {
+            Metadata = resource.Metadata with
+            {
+                Uid = old?.Uid ?? Guid.NewGuid().ToString(),
+                CreationTimestamp = old?.CreationTimestamp ?? time.GetUtcNow(),
+                Generation = old is null ? 1 : sameSpec ? old.Generation : old.Generation + 1,
+                ResourceVersion = (++_version).ToString(CultureInfo.InvariantCulture),
+            },
+        };
+    }
+
+    private Fault? References(Resource resource)
+    {
+        if (resource is not AgentInstance { Spec: var spec })
+            return null;
+        var errors = new List<ProblemError>();
+        if (!_resources.ContainsKey(new Key(ResourceKind.Agent, resource.Metadata.Namespace, spec.Agent)))
+            errors.Add(new ProblemError("/spec/agent", $"There is no Agent '{spec.Agent}' in namespace '{resource.Metadata.Namespace}'; apply it first."));
+        if (!_resources.Any(entry => entry.Key.Kind == ResourceKind.Realm && entry.Key.Name == spec.Realm))
+            errors.Add(new ProblemError("/spec/realm", $"There is no Realm '{spec.Realm}'; apply it first."));
+        return errors.Count == 0 ? null : new Fault(ErrorCode.InvalidResource, $"{Describe(resource)} refers to what does not exist: {errors[0].Message}", errors);
+    }
+
+    private Fault? InUse(Resource resource)
+    {
+        var name = resource.Metadata.Name;
+        if (resource is Realm && name == "default-realm")
+            return new Fault(ErrorCode.Conflict, "The realm default-realm always exists and can't be deleted.");
+        var users = _resources.Values.OfType<AgentInstance>().Where(instance =>
+            resource is Realm ? instance.Spec.Realm == name : resource is Agent && instance.Spec.Agent == name && instance.Metadata.Namespace == resource.Metadata.Namespace);
+        var names = users.Select(instance => instance.Metadata.Name).Take(5).ToArray();
+        return names.Length == 0 ? null : new Fault(ErrorCode.Conflict, $"{Describe(resource)} is used by AgentInstances ({string.Join(", ", names)}); delete those first.");
+    }
+
+    private static Fault? Stale(Resource existing, string? version) => version is null || version == existing.Metadata.ResourceVersion
+        ? null
+        : new Fault(ErrorCode.StaleVersion, $"{Describe(existing)} is at version {existing.Metadata.ResourceVersion}, not {version}: read it again and repeat the change.", [new ProblemError("/metadata/resourceVersion", $"'{version}' is not the stored version.")]);
+
+    private static bool SameContent(Resource one, Resource other) => ContentOf(one) == ContentOf(other);
+
+    private static string ContentOf(Resource resource) =>
+        ResourceWriter.Write(resource with { Metadata = new ResourceMetadata { Name = resource.Metadata.Name, Namespace = resource.Metadata.Namespace, Labels = resource.Metadata.Labels, Annotations = resource.Metadata.Annotations } }).GetRawText();
+
+    private static string SpecOf(Resource resource) => ResourceWriter.Write(resource).TryGetProperty("spec", out var spec) ? spec.GetRawText() : "";
+
+    private static string Describe(Resource resource) => $"{resource.Kind} '{resource.Metadata.Name}' in namespace '{resource.Metadata.Namespace}'";
+
+    private static Key KeyOf(Resource resource) => new(resource.Kind, resource.Metadata.Namespace, resource.Metadata.Name);
+
+    private StoredResource Show(Resource resource) => new(resource, status.Show(resource));
+
+    private readonly record struct Key(ResourceKind Kind, string Namespace, string Name) : IComparable<Key>
+    {
+        public int CompareTo(Key other)
+        {
+            var byKind = Kind.CompareTo(other.Kind);
+            if (byKind != 0)
+                return byKind;
+            var byNamespace = string.CompareOrdinal(Namespace, other.Namespace);
+            return byNamespace != 0 ? byNamespace : string.CompareOrdinal(Name, other.Name);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine;
+using LoopStacks.Engine.Journal;
+using LoopStacks.Engine.Loops;
+using Microsoft.Data.Sqlite;
+
+namespace LoopStacks.Storage.Sqlite;
+
+/// <summary>What is read from the journal. Readers have connections of their own and never wait for the writer.</summary>
+internal sealed class JournalReads(SqliteDatabase database)
+{
+    private const string RowColumns =
+        "id, realm, stack, definition, root, parent, depth, status, phase, created_at, ended_at, deadline, due_at, version, labels, idempotency_key, input_tokens, output_tokens, cost";
+
+    private readonly ConcurrentDictionary<string, StoredDefinition> _definitions = new();
+
+    public ValueTask<LoopHistory?> ReadAsync(LoopId id) => Read<LoopHistory?>(
+        "SELECT l.realm, l.definition, e.position, e.seq, e.at, e.type, e.data FROM loops l JOIN loop_events e ON e.loop_id = l.id WHERE l.id = $id ORDER BY e.seq",
+        command => command.Parameters.AddWithValue("$id", Bytes(id)),
+        (connection, rows) =>
+        {
+            var events = new List<StoredEvent>();
+            var definition = "";
+            var realm = "";
+            while (rows.Read())
+            {
+                (realm, definition) = (rows.GetString(0), rows.GetString(1));
+                events.Add(new StoredEvent(rows.GetInt64(2), realm, id, rows.GetInt64(3), Time(rows.GetInt64(4)), rows.GetString(5), rows.GetFieldValue<byte[]>(6)));
+            }
+
+            return events.Count == 0 ? null : new LoopHistory(realm, Definition(connection, definition), events);
+        });
+
+    public ValueTask<LoopId?> FindByKeyAsync(string realm, string key) => Read<LoopId?>(
+        "SELECT id FROM loops WHERE realm = $realm AND idempotency_key = $key",
+        command =>
+        {
+            command.Parameters.AddWithValue("$realm", realm);
+            command.Parameters.AddWithValue("$key", key);
+        },
+        (_, rows) => rows.Read() ? Id(rows, 0) : null);
+
+    public ValueTask<IReadOnlyList<LoopId>> UnfinishedAsync(LoopId? after, DateTimeOffset? dueBefore, int limit) => Ids(
+        "SELECT id FROM loops INDEXED BY loops_unfinished WHERE ended_at IS NULL AND id > $after AND ($due IS NULL OR due_at < $due) ORDER BY id LIMIT $limit",
+        command =>
+        {
+            command.Parameters.AddWithValue("$after", after is { } id ? Bytes(id) : Array.Empty<byte>());
+            command.Parameters.AddWithValue("$due", dueBefore is { } due ? JournalWriter.Micros(due) : DBNull.Value);
+            command.Parameters.AddWithValue("$limit", limit);
+        });
+
+    public ValueTask<IReadOnlyDictionary<string, int>> CountUnfinishedAsync() => Read<IReadOnlyDictionary<string, int>>(
+        "SELECT realm, count(*) FROM loops WHERE ended_at IS NULL GROUP BY realm",
+        _ => { },
+        (_, rows) =>
+        {
+            var counts = new Dictionary<string, int>();
+            while (rows.Read())
+                counts[rows.GetString(0)] = rows.GetInt32(1);
+            return counts;
+        });
+
+    public ValueTask<IReadOnlyList<LoopId>> ChildrenAsync(LoopId parent) => Ids(
+        "SELECT id FROM loops WHERE parent = $parent ORDER BY id",
+        command => command.Parameters.AddWithValue("$parent", Bytes(parent)));
+
+    public ValueTask<long> HeadAsync() => Read(
+        "SELECT coalesce(max(position), 0) FROM loop_events",
+        _ => { },
+        (_, rows) => rows.Read() ? rows.GetInt64(0) : 0);
+
+    public ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before)
+    {
+        var sql = new StringBuilder($"SELECT {RowColumns} FROM loops WHERE 1 = 1");
+        var values = new List<(string Name, object Value)>();
+        Where("id < $before", "$before", before is { } id ? Bytes(id) : null);
+        Where("realm = $realm", "$realm", filter.Realm);
+        Where("stack = $stack", "$stack", filter.LoopStack);
+        Where("status = $status", "$status", filter.Status);
+        Where("created_at > $from", "$from", filter.CreatedAfter is { } from ? JournalWriter.Micros(from) : null);
+        Where("created_at < $to", "$to", filter.CreatedBefore is { } to ? JournalWriter.Micros(to) : null);
+        var label = 0;
+        foreach (var (key, value) in filter.LabelSelector ?? new Dictionary<string, string>())
+        {
+            label++;
+            values.Add(($"$key{label}", key));
+            Where($"(SELECT value FROM json_each(labels) WHERE key = $key{label}) = $value{label}", $"$value{label}", value);
+        }
+
+        sql.Append(" ORDER BY id DESC LIMIT $limit");
+        values.Add(("$limit", filter.Limit));
+        return Read<IReadOnlyList<LoopRow>>(
+            sql.ToString(),
+            command =>
+            {
+                foreach (var (name, value) in values)
+                    command.Parameters.AddWithValue(name, value);
+            },
+            (_, rows) =>
+            {
+                var found = new List<LoopRow>();
+                while (rows.Read())
+                    found.Add(Row(rows));
+                return found;
+            });
+
+        void Where(string condition, string name, object? value)
+        {
+            if (value is null)
+                return;
+            sql.Append(" AND ").Append(condition);
+            values.Add((name, value));
+        }
+    }
+
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadFeedAsync(string? realm, LoopId? loop, long after, int limit) => Read<IReadOnlyList<StoredEvent>>(
+        loop is null
+            ? "SELECT e.position, l.realm, e.loop_id, e.seq, e.at, e.type, e.data FROM loop_events e JOIN loops l ON l.id = e.loop_id WHERE e.position > $after AND ($realm IS NULL OR l.realm = $realm) ORDER BY e.position LIMIT $limit"
+            : "SELECT e.position, l.realm, e.loop_id, e.seq, e.at, e.type, e.data FROM loop_events e INDEXED BY loop_events_by_loop JOIN loops l ON l.id = e.loop_id WHERE e.loop_id = $loop AND e.position > $after ORDER BY e.seq LIMIT $limit",
+        command =>
+        {
+            command.Parameters.AddWithValue("$after", after);
+            command.Parameters.AddWithValue("$limit", limit);
+            if (loop is { } id)
+                command.Parameters.AddWithValue("$loop", Bytes(id));
+            else
+                command.Parameters.AddWithValue("$realm", (object?)realm ?? DBNull.Value);
+        },
+        (_, rows) =>
+        {
+            var events = new List<StoredEvent>();
+            while (rows.Read())
+                events.Add(new StoredEvent(rows.GetInt64(0), rows.GetString(1), Id(rows, 2), rows.GetInt64(3), Time(rows.GetInt64(4)), rows.GetString(5), rows.GetFieldValue<byte[]>(6)));
+            return events;
+        });
+
+    internal static byte[] Bytes(LoopId id) => id.Value.ToByteArray(bigEndian: true);
+
+    private static LoopId Id(SqliteDataReader rows, int at) => new(new Guid(rows.GetFieldValue<byte[]>(at), bigEndian: true));
+
+    private static DateTimeOffset Time(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * 10);
+
+    private static LoopRow Row(SqliteDataReader rows) => new(
+        Id(rows, 0),
+        rows.GetString(1),
+        rows.GetString(2),
+        rows.GetString(3),
+        Id(rows, 4),
+        rows.IsDBNull(5) ? null : Id(rows, 5),
+        rows.GetInt32(6),
+        rows.GetString(7),
+        rows.GetString(8),
+        Time(rows.GetInt64(9)),
+        rows.IsDBNull(10) ? null : Time(rows.GetInt64(10)),
+        Time(rows.GetInt64(11)),
+        rows.IsDBNull(12) ? null : Time(rows.GetInt64(12)),
+        rows.GetInt64(13),
+        rows.IsDBNull(14) ? null : JsonSerializer.Deserialize(rows.GetString(14), JsonElementJson.Default.DictionaryStringString),
+        rows.IsDBNull(15) ? null : rows.GetString(15),
+        new LoopUsage(rows.GetInt64(16), rows.GetInt64(17), decimal.Parse(rows.GetString(18), CultureInfo.InvariantCulture)));
+
+    private StoredDefinition Definition(SqliteConnection connection, string hash)
+    {
+        if (_definitions.TryGetValue(hash, out var known))
+            return known;
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT name, json FROM definitions WHERE hash = $hash";
+        command.Parameters.AddWithValue("$hash", hash);
+        using var rows = command.ExecuteReader();
+        if (!rows.Read())
+            throw new InvalidOperationException($"The journal lacks the definition {hash}: the store is damaged.");
+        return _definitions[hash] = new StoredDefinition(hash, rows.GetString(0), rows.GetFieldValue<byte[]>(1));
+    }
+
+    private ValueTask<IReadOnlyList<LoopId>> Ids(string sql, Action<SqliteCommand> bind) => Read<IReadOnlyList<LoopId>>(sql, bind, (_, rows) =>
+    {
+        var ids = new List<LoopId>();
+        while (rows.Read())
+            ids.Add(Id(rows, 0));
+        return ids;
+    });
+
+    private ValueTask<T> Read<T>(string sql, Action<SqliteCommand> bind, Func<SqliteConnection, SqliteDataReader, T> read)
+    {
+        try
+        {
+            using var connection = database.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            bind(command);
+            using var rows = command.ExecuteReader();
+            return ValueTask.FromResult(read(connection, rows));
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteDatabase.Unavailable("read", exception);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text.Json;
+using LoopStacks.Engine;
+using LoopStacks.Engine.Journal;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace LoopStacks.Storage.Sqlite;
+
+/// <summary>
+/// The statements of an append, prepared once. Uses SQLite's own interface: binding and stepping a prepared statement is most of the work here, and the ADO.NET layer looks every
+/// parameter up by name at each execution. Not thread safe; only the writer's thread has one.
+/// </summary>
+internal sealed class JournalWriter : IDisposable
+{
+    private readonly sqlite3 _database;
+    private readonly Dictionary<string, sqlite3_stmt> _statements = [];
+    private readonly HashSet<string> _definitions = [];
+    private readonly byte[] _id = new byte[16];
+    private readonly sqlite3_stmt _begin;
+    private readonly sqlite3_stmt _commit;
+    private readonly sqlite3_stmt _rollback;
+    private readonly sqlite3_stmt _insertLoop;
+    private readonly sqlite3_stmt _updateLoop;
+    private readonly sqlite3_stmt _insertEvent;
+    private readonly sqlite3_stmt _insertDefinition;
+
+    public JournalWriter(SqliteConnection connection)
+    {
+        _database = connection.Handle ?? throw new InvalidOperationException("The connection is not open.");
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
+        _rollback = Prepare("ROLLBACK");
+        _insertLoop = Prepare("""
+            INSERT INTO loops (id, realm, stack, definition, root, parent, depth, status, phase, created_at, ended_at, deadline, due_at, version, labels, idempotency_key, input_tokens, output_tokens, cost)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+            ON CONFLICT DO NOTHING
+            """);
+        _updateLoop = Prepare("""
+            UPDATE loops SET status = ?3, phase = ?4, ended_at = ?5, due_at = ?6, version = ?7, input_tokens = ?8, output_tokens = ?9, cost = ?10
+            WHERE id = ?1 AND version = ?2
+            """);
+        _insertEvent = Prepare("INSERT INTO loop_events (loop_id, seq, at, type, data) VALUES (?1, ?2, ?3, ?4, ?5)");
+        _insertDefinition = Prepare("INSERT INTO definitions (hash, name, json) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
+    }
+
+    public void Begin() => Run(_begin);
+
+    public void Commit() => Run(_commit);
+
+    /// <summary>Best effort: SQLite has rolled back by itself after a full disk.</summary>
+    public void Rollback()
+    {
+        raw.sqlite3_step(_rollback);
+        raw.sqlite3_reset(_rollback);
+        _definitions.Clear();
+    }
+
+    /// <returns>Null, or why this append loses; it has then written nothing.</returns>
+    public Exception? Write(JournalAppend append, List<StoredEvent> written)
+    {
+        var row = append.Row;
+        if (append.Definition is { } definition && _definitions.Add(definition.Hash))
+            WriteDefinition(definition);
+        if (append.ExpectedVersion == 0)
+            InsertRow(row);
+        else
+            UpdateRow(row, append.ExpectedVersion);
+        if (raw.sqlite3_changes(_database) == 0)
+            return Conflict(append);
+        var seq = append.ExpectedVersion;
+        foreach (var @event in append.Events)
+        {
+            seq++;
+            BindId(_insertEvent, 1, append.Loop.Value);
+            raw.sqlite3_bind_int64(_insertEvent, 2, seq);
+            raw.sqlite3_bind_int64(_insertEvent, 3, Micros(@event.At));
+            raw.sqlite3_bind_text(_insertEvent, 4, @event.Type);
+            raw.sqlite3_bind_blob(_insertEvent, 5, @event.Data);
+            Run(_insertEvent);
+            written.Add(new StoredEvent(raw.sqlite3_last_insert_rowid(_database), row.Realm, append.Loop, seq, @event.At, @event.Type, @event.Data));
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+            statement.Dispose();
+    }
+
+    public static long Micros(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10;
+
+    private static Exception Conflict(JournalAppend append) => append is { ExpectedVersion: 0, Row.IdempotencyKey: { } key }
+        ? new IdempotencyConflictException($"A loop with the idempotency key '{key}' was accepted in {append.Row.Realm} before.")
+        : new VersionConflictException($"Loop {append.Loop} is not at version {append.ExpectedVersion} any more: somebody else wrote.");
+
+    private void WriteDefinition(StoredDefinition definition)
+    {
+        raw.sqlite3_bind_text(_insertDefinition, 1, definition.Hash);
+        raw.sqlite3_bind_text(_insertDefinition, 2, definition.Name);
+        raw.sqlite3_bind_blob(_insertDefinition, 3, definition.Json);
+        Run(_insertDefinition);
+    }
+
+    private void InsertRow(LoopRow row)
+    {
+        var statement = _insertLoop;
+        BindId(statement, 1, row.Id.Value);
+        raw.sqlite3_bind_text(statement, 2, row.Realm);
+        raw.sqlite3_bind_text(statement, 3, row.Stack);
+        raw.sqlite3_bind_text(statement, 4, row.Definition);
+        BindId(statement, 5, row.Root.Value);
+        if (row.Parent is { } parent)
+            BindId(statement, 6, parent.Value);
+        else
+            raw.sqlite3_bind_null(statement, 6);
+        raw.sqlite3_bind_int(statement, 7, row.Depth);
+        raw.sqlite3_bind_text(statement, 8, row.Status);
+        raw.sqlite3_bind_text(statement, 9, row.Phase);
+        raw.sqlite3_bind_int64(statement, 10, Micros(row.CreatedAt));
+        BindTime(statement, 11, row.EndedAt);
+        raw.sqlite3_bind_int64(statement, 12, Micros(row.Deadline));
+        BindTime(statement, 13, row.DueAt);
+        raw.sqlite3_bind_int64(statement, 14, row.Version);
+        BindText(statement, 15, row.Labels is null ? null : JsonSerializer.Serialize(row.Labels, JsonElementJson.Default.IReadOnlyDictionaryStringString));
+        BindText(statement, 16, row.IdempotencyKey);
+        BindUsage(statement, 17, row);
+        Run(statement);
+    }
+
+    private void UpdateRow(LoopRow row, long expected)
+    {
+        var statement = _updateLoop;
+        BindId(statement, 1, row.Id.Value);
+        raw.sqlite3_bind_int64(statement, 2, expected);
+        raw.sqlite3_bind_text(statement, 3, row.Status);
+        raw.sqlite3_bind_text(statement, 4, row.Phase);
+        BindTime(statement, 5, row.EndedAt);
+        BindTime(statement, 6, row.DueAt);
+        raw.sqlite3_bind_int64(statement, 7, row.Version);
+        BindUsage(statement, 8, row);
+        Run(statement);
+    }
+
+    private static void BindUsage(sqlite3_stmt statement, int at, LoopRow row)
+    {
+        raw.sqlite3_bind_int64(statement, at, row.Usage.InputTokens);
+        raw.sqlite3_bind_int64(statement, at + 1, row.Usage.OutputTokens);
+        raw.sqlite3_bind_text(statement, at + 2, row.Usage.Cost == 0 ? "0" : row.Usage.Cost.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void BindTime(sqlite3_stmt statement, int at, DateTimeOffset? time)
+    {
+        if (time is { } given)
+            raw.sqlite3_bind_int64(statement, at, Micros(given));
+        else
+            raw.sqlite3_bind_null(statement, at);
+    }
+
+    private static void BindText(sqlite3_stmt statement, int at, string? text)
+    {
+        if (text is null)
+            raw.sqlite3_bind_null(statement, at);
+        else
+            raw.sqlite3_bind_text(statement, at, text);
+    }
+
+    /// <summary>Big-endian, so that the ids sort by time as UUIDv7 are meant to.</summary>
+    private void BindId(sqlite3_stmt statement, int at, Guid id)
+    {
+        id.TryWriteBytes(_id, bigEndian: true, out _);
+        raw.sqlite3_bind_blob(statement, at, _id);
+    }
+
+    private void Run(sqlite3_stmt statement)
+    {
+        var code = raw.sqlite3_step(statement);
+        raw.sqlite3_reset(statement);
+        if (code is not (raw.SQLITE_DONE or raw.SQLITE_ROW))
+            throw new SqliteException(raw.sqlite3_errmsg(_database).utf8_to_string(), code, raw.sqlite3_extended_errcode(_database));
+    }
+
+    private sqlite3_stmt Prepare(string sql)
+    {
+        var code = raw.sqlite3_prepare_v2(_database, sql, out var statement);
+        if (code != raw.SQLITE_OK)
+            throw new SqliteException(raw.sqlite3_errmsg(_database).utf8_to_string(), code);
+        return _statements[sql] = statement;
+    }
+}

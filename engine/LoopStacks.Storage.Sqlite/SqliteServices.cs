@@ -1,0 +1,18 @@
+using LoopStacks.Engine.Journal;
+using LoopStacks.Engine.Resources;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LoopStacks.Storage.Sqlite;
+
+/// <summary>Puts the embedded store into a host.</summary>
+public static class SqliteServices
+{
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, SqliteOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton<ILoopJournal, SqliteLoopJournal>();
+        services.AddSingleton<IResourceStore, SqliteResourceStore>();
+        return services;
+    }
+}

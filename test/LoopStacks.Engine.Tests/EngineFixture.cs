@@ -1,0 +1,73 @@
+using LoopStacks.Contracts.Executions;
+using LoopStacks.Core.Loops;
+using LoopStacks.Core.Resources;
+using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Events;
+using LoopStacks.Engine.Faults;
+using LoopStacks.Engine.Journal;
+using LoopStacks.Engine.Loops;
+using LoopStacks.Engine.Resources;
+using LoopStacks.Storage.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LoopStacks.Engine.Tests;
+
+/// <summary>An engine with a fake gateway, on a database of its own.</summary>
+internal sealed class EngineFixture : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private EngineFixture(IHost host)
+    {
+        _host = host;
+        Gateway = new FakeGateway(host.Services.GetRequiredService<ICoordinationBus>(), Inbox);
+    }
+
+    public FakeGateway Gateway { get; }
+
+    public ILoopService Loops => _host.Services.GetRequiredService<ILoopService>();
+
+    public ILoopInbox Inbox => _host.Services.GetRequiredService<ILoopInbox>();
+
+    public ILoopJournal Journal => _host.Services.GetRequiredService<ILoopJournal>();
+
+    public IResourceService Resources => _host.Services.GetRequiredService<IResourceService>();
+
+    public IEventFeed Feed => _host.Services.GetRequiredService<IEventFeed>();
+
+    /// <param name="folder">Null for a database in memory.</param>
+    public static async Task<EngineFixture> StartAsync(string? folder = null)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Services.AddSqliteStorage(new SqliteOptions { Folder = folder });
+        builder.AddLoopStacksEngine();
+        var host = builder.Build();
+        await host.StartAsync();
+        return new EngineFixture(host);
+    }
+
+    public async Task<Started> StartLoopAsync(string stack, string input = """{"text":"hi"}""", string? key = null)
+    {
+        var outcome = await TryStartAsync(stack, input, key);
+        Assert.Null(outcome.Fault);
+        return outcome.Value;
+    }
+
+    public async Task<Outcome<Started>> TryStartAsync(string stack, string input = """{"text":"hi"}""", string? key = null, string realm = "default-realm") =>
+        await Loops.StartAsync(new StartRequest(stack, FakeGateway.Json(input), realm, IdempotencyKey: key), CancellationToken.None);
+
+    public async Task<Execution> EndAsync(LoopId id) => Assert.IsType<Execution>(await Loops.WaitAsync(id, TimeSpan.FromSeconds(30), CancellationToken.None));
+
+    public async Task ApplyAsync(Resource resource) => Assert.Null((await Resources.ApplyAsync(resource, dryRun: false, CancellationToken.None)).Fault);
+
+    public async ValueTask DisposeAsync()
+    {
+        Gateway.Dispose();
+        await _host.StopAsync();
+        if (_host is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+    }
+}
