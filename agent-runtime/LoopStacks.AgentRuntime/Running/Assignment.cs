@@ -1,0 +1,17 @@
+using System.Text.Json;
+using LoopStacks.Contracts.Connection;
+
+namespace LoopStacks.AgentRuntime.Running;
+
+/// <summary>What a brain is to do: a work item without its connection.</summary>
+/// <param name="Capabilities">What to do, in order; at least one.</param>
+/// <param name="Input">The input, fitted to <c>schema.input</c>.</param>
+/// <param name="Contributions">What others contributed before, in order.</param>
+/// <param name="Config">The AgentInstance's <c>config</c>; undefined where there is none.</param>
+/// <param name="Progress">Says how far the work is.</param>
+internal sealed record Assignment(
+    IReadOnlyList<string> Capabilities,
+    JsonElement Input,
+    IReadOnlyList<ContributionSeen> Contributions,
+    JsonElement Config,
+    Action<double?, string?> Progress);
