@@ -15,7 +15,7 @@ internal sealed class WatchCommand : CliCommand
     };
 
     private readonly Option<string?> _after = new("--after") { Description = "Go on after this cursor", HelpName = "cursor" };
-    private readonly Option<int?> _limit = new("--limit") { Description = "End after so many events", HelpName = "count" };
+    private readonly Option<int?> _limit = WholeNumber.Option("--limit", [], 1, int.MaxValue, "End after so many events", "count");
 
     public WatchCommand(GlobalOptions globals)
         : base("watch", "Follow events as they happen, across lost connections. With -o json one event a line.", globals)
@@ -23,11 +23,6 @@ internal sealed class WatchCommand : CliCommand
         Add(_channels);
         Add(_after);
         Add(_limit);
-        _limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1)
-                result.AddError("--limit must be at least 1.");
-        });
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>

@@ -67,8 +67,9 @@ internal sealed class DescribeCommand : CliCommand
 
     private async Task InstancesAsync(CommandContext context, CancellationToken cancellation)
     {
-        var list = await context.Api.GetAsync(ResourcePaths.Of(ResourceType.AgentInstance, ("namespace", context.Value(_namespace))), cancellation);
-        var items = list.Items("items").Where(item => item.Field("spec")?.Text("agent") == context.Value(_name)).ToList();
+        var path = $"{ApiClient.Root}/agents/{Uri.EscapeDataString(context.Value(_name)!)}/instances";
+        var space = context.Value(_namespace) is { } name ? $"?namespace={Uri.EscapeDataString(name)}" : "";
+        var items = (await context.Api.GetAsync(path + space, cancellation)).Items("items").ToList();
         context.Out.Line();
         context.Out.Line(items.Count == 0 ? "Instances: none" : "Instances:");
         if (items.Count > 0)

@@ -12,13 +12,15 @@ namespace LoopStacks.Cli.Resources;
 /// <summary>Lists things, or shows one.</summary>
 internal sealed class GetCommand : CliCommand
 {
+    private const int DefaultLimit = 50;
+
     private readonly Argument<ResourceType> _kind = KindArgument.Create();
     private readonly Argument<string?> _name = new("name") { Description = "Only this one", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _namespace = new("--namespace", "-n") { Description = "Only this namespace [default: all, and 'default' for one name]", HelpName = "name" };
     private readonly Option<string?> _status = new("--status") { Description = "Only executions that are running, completed, failed, cancelled or timedOut", HelpName = "status" };
     private readonly Option<string?> _stack = new("--loopstack") { Description = "Only executions of this LoopStack", HelpName = "name" };
     private readonly Option<string[]> _label = new("--label", "-l") { Description = "Only executions with this label", HelpName = "key=value" };
-    private readonly Option<int> _limit = new("--limit") { Description = "At most so many executions", HelpName = "count", DefaultValueFactory = _ => 50 };
+    private readonly Option<int?> _limit = WholeNumber.Option("--limit", [], 1, int.MaxValue, "At most so many executions [default: 50]", "count");
     private readonly GlobalOptions _globals;
 
     public GetCommand(GlobalOptions globals)
@@ -30,11 +32,6 @@ internal sealed class GetCommand : CliCommand
         foreach (var option in new Option[] { _namespace, _status, _stack, _label, _limit })
             Add(option);
         _status.CompletionSources.Add("running", "completed", "failed", "cancelled", "timedOut");
-        _limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError("--limit must be at least 1.");
-        });
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -56,8 +53,8 @@ internal sealed class GetCommand : CliCommand
             context.Error.Line($"No {type.Plural} found.");
         else
             ResourceTables.Of(type, items, context.Now).Write(context.Out);
-        if (document.Text("next") is { } next)
-            context.Error.Line($"There are more; raise --limit ({next}).");
+        if (document.Text("next") is not null)
+            context.Error.Line($"There are more; see them with a higher --limit than {Limit(context)}.");
         return ExitCodes.Ok;
     }
 
@@ -72,7 +69,7 @@ internal sealed class GetCommand : CliCommand
         var space = context.Value(_namespace);
         if (name is not null)
             return await context.Api.GetAsync(ResourcePaths.Of(type, name, ("namespace", space)), cancellation);
-        return ByRealm(await context.Api.GetAsync(ResourcePaths.Of(type, ("namespace", space)), cancellation), type, GivenRealm(context));
+        return ByRealm(await ResourcePages.ReadAsync(context.Api, type, space, cancellation), type, GivenRealm(context));
     }
 
     private Task<JsonElement> ExecutionsAsync(CommandContext context, CancellationToken cancellation)
@@ -81,9 +78,11 @@ internal sealed class GetCommand : CliCommand
         return ExecutionPages.ReadAsync(
             context.Api,
             [("realm", GivenRealm(context)), ("loopstack", context.Value(_stack)), ("status", context.Value(_status)), .. labels],
-            context.Value(_limit),
+            Limit(context),
             cancellation);
     }
+
+    private int Limit(CommandContext context) => context.Value(_limit) ?? DefaultLimit;
 
     /// <summary>A list is of all realms unless a realm was asked for on the command line.</summary>
     private string? GivenRealm(CommandContext context) => context.IsGiven(_globals.Realm) ? context.Realm : null;

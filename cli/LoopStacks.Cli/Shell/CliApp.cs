@@ -42,13 +42,17 @@ internal static class CliApp
     {
         var failure = exception as CliFailure ?? Unexpected(exception);
         var verbose = parsed.GetResult(globals.Verbose) is { Implicit: false };
-        var asJson = parsed.GetResult(globals.Output)?.Tokens is [{ Value: "json" }, ..];
+        var asJson = WantsJson(host, globals, parsed);
         var screen = new Screen(host.Error, host.IsErrorTerminal, host.IsErrorTerminal && Palette.IsAllowed(host, parsed, globals));
         ProblemText.Write(screen, failure, asJson);
         if (verbose)
             host.Error.WriteLine(exception);
         return failure.ExitCode;
     }
+
+    /// <summary>Read from the words themselves: the failure may be that the settings can't be read.</summary>
+    private static bool WantsJson(CliHost host, GlobalOptions globals, ParseResult parsed) =>
+        parsed.GetResult(globals.Output) is { Tokens: [var given, ..] } ? given.Value == "json" : host.Environment("LOOPSTACKS_OUTPUT") == "json";
 
     private static CliFailure Unexpected(Exception exception) => new(
         CliFailure.ProblemOf(ErrorCode.Internal, $"This program failed: {exception.Message}"),

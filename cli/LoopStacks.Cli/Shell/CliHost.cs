@@ -1,3 +1,5 @@
+using LoopStacks.Cli.Dev;
+
 namespace LoopStacks.Cli.Shell;
 
 /// <summary>What the process gives to a command: streams, environment, clock. Tests give their own.</summary>
@@ -23,6 +25,9 @@ internal sealed record CliHost
     public required string SettingsFolder { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Starts a whole platform in this process; null where this build has none, and then there is no <c>dev</c>.</summary>
+    public Func<PlatformOptions, CancellationToken, Task<IPlatform>>? StartPlatform { get; init; }
 
     /// <summary>The host of this process.</summary>
     public static CliHost OfProcess() => new()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using LoopStacks.Cli.About;
 using LoopStacks.Cli.Completion;
+using LoopStacks.Cli.Dev;
 using LoopStacks.Cli.Events;
 using LoopStacks.Cli.Loops;
 using LoopStacks.Cli.Resources;
@@ -13,6 +14,7 @@ internal static class CliRoot
 {
     public static IReadOnlyList<(string Line, string Does)> Examples { get; } =
     [
+        ("loopstacks dev --apply examples/", "Run a whole platform here"),
         ("loopstacks apply -f examples/", "Tell the platform what there is"),
         ("loopstacks run sentiment-analysis --text \"I love it\"", "Run a loop and watch it"),
         ("loopstacks describe execution last", "Why it ended as it did"),
@@ -22,7 +24,7 @@ internal static class CliRoot
     {
         var root = new RootCommand("LoopStacks: orchestration of AI agents by broadcast loops, IN → BID → DO → OUT.");
         globals.AddTo(root);
-        foreach (var command in Commands(globals))
+        foreach (var command in Commands(host, globals))
         {
             command.Bind(host);
             root.Add(command);
@@ -38,8 +40,9 @@ internal static class CliRoot
         return root;
     }
 
-    private static IEnumerable<CliCommand> Commands(GlobalOptions globals) =>
+    private static IEnumerable<CliCommand> Commands(CliHost host, GlobalOptions globals) =>
     [
+        .. host.StartPlatform is null ? Array.Empty<CliCommand>() : [new DevCommand(globals)],
         new ApplyCommand(globals),
         new GetCommand(globals),
         new DescribeCommand(globals),

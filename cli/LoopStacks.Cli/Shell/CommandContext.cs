@@ -14,6 +14,7 @@ internal sealed class CommandContext : IDisposable
         Host = host;
         Parsed = parsed;
         Settings = settings;
+        Verbose = verbose;
         Out = new Screen(host.Out, host.IsOutTerminal, settings.ColorAllowed && host.IsOutTerminal);
         Error = new Screen(host.Error, host.IsErrorTerminal, settings.ColorAllowed && host.IsErrorTerminal);
         Api = new ApiClient(settings.Address, settings.Token.Value, host.Clock, verbose ? Error : null);
@@ -32,6 +33,8 @@ internal sealed class CommandContext : IDisposable
     public Screen Error { get; }
 
     public ApiClient Api { get; }
+
+    public bool Verbose { get; }
 
     public OutputFormat Format => Settings.Format;
 

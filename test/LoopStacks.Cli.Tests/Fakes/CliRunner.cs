@@ -1,3 +1,4 @@
+using LoopStacks.Cli.Dev;
 using LoopStacks.Cli.Shell;
 
 namespace LoopStacks.Cli.Tests.Fakes;
@@ -17,6 +18,9 @@ internal sealed class CliRunner : IDisposable
     public Dictionary<string, string> Environment { get; } = [];
 
     public string Stdin { get; set; } = "";
+
+    /// <summary>The platform that <c>dev</c> starts.</summary>
+    public Func<PlatformOptions, CancellationToken, Task<IPlatform>> StartPlatform { get; set; } = (_, _) => throw new InvalidOperationException("No platform was given.");
 
     public bool IsTerminal { get; set; }
 
@@ -38,6 +42,7 @@ internal sealed class CliRunner : IDisposable
             IsOutTerminal = IsTerminal,
             IsErrorTerminal = IsTerminal,
             Environment = name => Environment.GetValueOrDefault(name),
+            StartPlatform = StartPlatform,
             WorkingFolder = Folder,
             SettingsFolder = Path.Combine(Folder, "settings"),
         };

@@ -95,10 +95,25 @@ internal sealed class FakePlatform : IAsyncDisposable
         _app.MapPost(root + "/executions/{id}/cancel", CancelAsync);
         _app.MapGet(root + "/capabilities", http => JsonAsync(http, 200, Samples.Capabilities));
         _app.MapGet(root + "/events", EventsAsync);
-        _app.MapGet(root + "/{kind}", http => JsonAsync(http, 200, new JsonObject { ["items"] = new JsonArray([.. Documents.Where(one => one.Key.StartsWith(http.Request.Path + "/", StringComparison.Ordinal)).OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => one.Value.DeepClone())]) }.ToJsonString()));
+        _app.MapGet(root + "/agents/{name}/instances", (HttpContext http, string name) => JsonAsync(http, 200, new JsonObject { ["items"] = new JsonArray([.. Kept(root + "/agent-instances").Where(one => one["spec"]!["agent"]!.GetValue<string>() == name).Select(one => one.DeepClone())]) }.ToJsonString()));
+        _app.MapGet(root + "/{kind}", KeptAsync);
         _app.MapGet(root + "/{kind}/{name}", http => Documents.TryGetValue(http.Request.Path, out var one) ? JsonAsync(http, 200, one.ToJsonString()) : NotFoundAsync(http, $"There is no {http.Request.Path}."));
         _app.MapPatch(root + "/{kind}/{name}", ApplyAsync);
         _app.MapDelete(root + "/{kind}/{name}", http => Documents.ContainsKey(http.Request.Path) && (http.Request.Query.ContainsKey("dryRun") || Documents.TryRemove(http.Request.Path, out _)) ? JsonAsync(http, 200, "{}") : NotFoundAsync(http, $"There is no {http.Request.Path}."));
+    }
+
+    private IEnumerable<JsonNode> Kept(string collection) =>
+        Documents.Where(one => one.Key.StartsWith(collection + "/", StringComparison.Ordinal)).OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => one.Value);
+
+    /// <summary>Pages of one show whether the reader goes on.</summary>
+    private Task KeptAsync(HttpContext http)
+    {
+        var from = http.Request.Query["continue"].ToString() is { Length: > 0 } cursor ? int.Parse(cursor) : 0;
+        var all = Kept(http.Request.Path).ToList();
+        var metadata = new JsonObject();
+        if (from + 1 < all.Count)
+            metadata["continue"] = $"{from + 1}";
+        return JsonAsync(http, 200, new JsonObject { ["metadata"] = metadata, ["items"] = new JsonArray([.. all.Skip(from).Take(1).Select(one => one.DeepClone())]) }.ToJsonString());
     }
 
     private async Task StartLoopAsync(HttpContext http)
@@ -153,7 +168,8 @@ internal sealed class FakePlatform : IAsyncDisposable
             await RefuseAsync(http, new Problem("about:blank", "", 422, "InvalidResource", "not valid", errors));
         else
         {
-            var isNew = !Documents.ContainsKey(http.Request.Path);
+            var isNew = !Documents.TryGetValue(http.Request.Path, out var before);
+            http.Response.Headers["LoopStacks-Apply-Result"] = isNew ? "created" : JsonNode.DeepEquals(before, document) ? "unchanged" : "configured";
             if (!http.Request.Query.ContainsKey("dryRun"))
                 Documents[http.Request.Path] = document;
             await JsonAsync(http, isNew ? 201 : 200, document.ToJsonString());

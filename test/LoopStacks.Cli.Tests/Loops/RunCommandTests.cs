@@ -31,6 +31,17 @@ public sealed class RunCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_OnATerminal_DrawsTheTreeInColour()
+    {
+        _cli.IsTerminal = true;
+        var run = await _cli.RunAsync("run", "sentiment-analysis");
+        Assert.Equal("positive", run.Json.GetProperty("sentiment").GetString());
+        Assert.Contains("├── ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("\e[", run.Error, StringComparison.Ordinal);
+        Assert.Contains("OUT", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_OutputJson_WritesTheExecution()
     {
         var run = await _cli.RunAsync("run", "sentiment-analysis", "-o", "json");

@@ -45,6 +45,10 @@ public sealed class GetCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Get_Instances_ReadsAllPages() =>
+        Assert.Equal(2, (await _cli.RunAsync("get", "ai", "-o", "json")).Json.GetProperty("items").GetArrayLength());
+
+    [Fact]
     public async Task Get_Executions_ReadsAllPagesUpToTheLimit()
     {
         _platform.Executions = [.. Enumerable.Repeat(Samples.Failed, 5)];
@@ -120,10 +124,10 @@ public sealed class GetCommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("agent", "sentiment-analyzer", "agent-instance", "alpha")]
-    [InlineData("loopstack", "triage", "selectionStrategy: cheapest", "Spec:")]
-    [InlineData("cap", "sentiment-analysis", "instance: alpha", "queued: 0")]
-    public async Task Describe_Others_TellsAll(string kind, string name, string _, string part)
+    [InlineData("agent", "sentiment-analyzer", "alpha   sentiment-analyzer   research")]
+    [InlineData("loopstack", "triage", "selectionStrategy: cheapest")]
+    [InlineData("cap", "sentiment-analysis", "instance: alpha")]
+    public async Task Describe_Others_TellsAll(string kind, string name, string part)
     {
         var run = await _cli.RunAsync("describe", kind, name);
         Assert.Equal(0, run.ExitCode);

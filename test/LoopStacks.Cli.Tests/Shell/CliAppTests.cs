@@ -35,6 +35,14 @@ public sealed class CliAppTests
     }
 
     [Fact]
+    public async Task Command_JsonByEnvironment_PutsTheProblemOnStderr()
+    {
+        using var cli = new CliRunner(Nowhere);
+        cli.Environment["LOOPSTACKS_OUTPUT"] = "json";
+        Assert.Equal("PlatformUnreachable", JsonDocument.Parse((await cli.RunAsync("get", "agents")).Error).RootElement.GetProperty("code").GetString());
+    }
+
+    [Fact]
     public async Task Command_Verbose_ShowsTheStackTrace()
     {
         using var cli = new CliRunner(Nowhere);
@@ -45,7 +53,7 @@ public sealed class CliAppTests
     [InlineData("gett", "Did you mean get?")]
     [InlineData("get --limt 3", "Did you mean --limit?")]
     [InlineData("get agnets", "did you mean 'agents'?")]
-    [InlineData("get agents --limit 0", "--limit must be at least 1.")]
+    [InlineData("get agents --limit 0", "--limit must be a whole number of at least 1")]
     [InlineData("get agents -o xml", "Use table, json or yaml.")]
     [InlineData("get agents --url localhost", "must start with http:// or https://")]
     [InlineData("get", "See loopstacks get --help.")]
@@ -94,5 +102,5 @@ public sealed class CliAppTests
         Assert.Contains("trace id 4bf92f", run.Error, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Commands => ["apply", "get", "describe", "delete", "run", "watch", "trace", "cancel", "config", "version", "completion"];
+    private static IEnumerable<string> Commands => ["dev", "apply", "get", "describe", "delete", "run", "watch", "trace", "cancel", "config", "version", "completion"];
 }

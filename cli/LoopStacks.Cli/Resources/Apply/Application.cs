@@ -1,8 +1,5 @@
-using System.Net;
-using System.Text.Json;
 using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Documents;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Shell;
 using LoopStacks.Contracts.Problems;
 
@@ -18,6 +15,20 @@ internal sealed class Application(ApiClient api)
 
     /// <summary>Exit code of the first refusal; 0 where there is none.</summary>
     public int ExitCode { get; private set; }
+
+    /// <summary>Applies all documents of files and folders.</summary>
+    /// <exception cref="CliFailure">Any of them can't be applied.</exception>
+    public static async Task<IReadOnlyList<AppliedManifest>> OfPathsAsync(CliHost host, ApiClient api, IReadOnlyList<string> paths, CancellationToken cancellation)
+    {
+        var (documents, faults) = await DocumentFiles.ReadAsync(host, paths, cancellation);
+        var (manifests, headFaults) = ManifestReader.Read(documents, null);
+        faults.AddRange(headFaults);
+        var application = new Application(api);
+        var applied = await application.RunAsync(manifests, dryRun: faults.Count > 0, cancellation);
+        var wroteSome = faults.Count == 0 && applied.Count > 0;
+        faults.AddRange(application.Faults);
+        return faults.Count == 0 ? applied : throw ApplyReport.Failure(faults, ExitCodes.Invalid, wroteSome);
+    }
 
     public async Task<IReadOnlyList<AppliedManifest>> RunAsync(IReadOnlyList<Manifest> manifests, bool dryRun, CancellationToken cancellation)
     {
@@ -41,9 +52,8 @@ internal sealed class Application(ApiClient api)
     {
         try
         {
-            var before = await ApplyResults.BeforeAsync(api, manifest, cancellation);
             var answer = await api.ApplyAsync(manifest.Path(dryRun), manifest.Json, cancellation);
-            return new AppliedManifest(manifest, ApplyResults.Of(answer, before), answer.Body);
+            return new AppliedManifest(manifest, ApplyResults.Of(answer), answer.Body);
         }
         catch (CliFailure refusal) when (refusal.Problem.Code != Unreachable.Code)
         {
