@@ -24,6 +24,7 @@ internal sealed partial class ReplicaConnection : IReplicaLink, IDisposable
     private readonly InboundRate _rate;
     private readonly ITimer _closing;
     private MessageHandler? _handler;
+    private JsonElement? _config;
     private ReplicaSession? _session;
     private int _closed;
 
@@ -88,8 +89,6 @@ internal sealed partial class ReplicaConnection : IReplicaLink, IDisposable
         _socket.Dispose();
     }
 
-    private JsonElement? _config;
-
     private void SayHelloIsLate()
     {
         if (_session is null)
@@ -137,6 +136,7 @@ internal sealed partial class ReplicaConnection : IReplicaLink, IDisposable
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
+            // Text that is not UTF-8 ends here too: the WebSocket itself closes with 1007 and drops the connection.
             LogDropped(_services.Logger, _session?.Replica, exception.Message);
             _socket.Abort();
         }
