@@ -1,0 +1,41 @@
+using System.Text;
+using System.Text.Json;
+using LoopStacks.Contracts.Connection;
+
+namespace LoopStacks.Contracts.Tests.Connection;
+
+/// <summary>What a released version wrote must be read for ever, and must not be written otherwise by accident.</summary>
+public sealed class WireHistoryTests
+{
+    private static readonly string s_folder = Path.Combine(Repository.Root, "test", "Histories", "connection-v1");
+
+    [Theory]
+    [MemberData(nameof(Samples.Names), MemberType = typeof(Samples))]
+    public void Message_Written_IsAsReleased(string name)
+    {
+        var file = Path.Combine(s_folder, name + ".json");
+        using var writer = new FrameWriter();
+        writer.Add(Samples.All[name]);
+        var written = Encoding.UTF8.GetString(writer.End().Span) + "\n";
+        if (Repository.IsRewriting)
+        {
+            Directory.CreateDirectory(s_folder);
+            File.WriteAllText(file, written);
+        }
+
+        Assert.True(File.ReadAllText(file) == written, $"{name}.json is not what is written: {written}. {Repository.HowToRewrite}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Samples.Names), MemberType = typeof(Samples))]
+    public void Message_AsReleased_IsRead(string name)
+    {
+        var entries = new List<FrameEntry>();
+
+        FrameReader.Read(File.ReadAllBytes(Path.Combine(s_folder, name + ".json")), entries);
+
+        Assert.Equal(Canonical(Samples.All[name]), Canonical(Assert.Single(entries).Message!));
+    }
+
+    private static string Canonical(ConnectionMessage message) => JsonSerializer.Serialize(message, ContractsJson.Default.ConnectionMessage);
+}
