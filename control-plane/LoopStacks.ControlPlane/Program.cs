@@ -1,1 +1,3 @@
-return 0;
+using LoopStacks.ControlPlane;
+
+return await ControlPlaneHost.RunAsync(args, CancellationToken.None);

@@ -45,8 +45,9 @@ internal sealed class EngineFixture : IAsyncDisposable
         builder.Services.AddSqliteStorage(new SqliteOptions { Folder = folder });
         builder.AddLoopStacksEngine();
         var host = builder.Build();
+        var fixture = new EngineFixture(host); // The gateway is attached before loops are taken up, as in the control plane.
         await host.StartAsync();
-        return new EngineFixture(host);
+        return fixture;
     }
 
     public async Task<Started> StartLoopAsync(string stack, string input = """{"text":"hi"}""", string? key = null)

@@ -7,6 +7,8 @@ using LoopStacks.Engine.Journal;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Placement;
+using Orleans.Runtime;
 
 namespace LoopStacks.Engine.Loops;
 
@@ -15,6 +17,8 @@ namespace LoopStacks.Engine.Loops;
 /// and share the next. Reentrant, so that they can come; everything runs on the grain's own scheduler, so nothing here needs a lock.
 /// </summary>
 [Reentrant]
+[PreferLocalPlacement]
+[Immovable]
 internal sealed class LoopGrain(LoopGrainServices services, ILogger<LoopGrain> logger) : Grain, ILoopGrain
 {
     private readonly Queue<Pending> _mailbox = new();
