@@ -49,6 +49,7 @@ internal static class ResourceComponents
         // A component is no document of its own: identity and definitions move into the document around it.
         node.Remove("$schema");
         node.Remove("$id");
+        BooleanSchemas.Replace(node);
         if (node["$defs"] is JsonObject definitions)
         {
             node.Remove("$defs");

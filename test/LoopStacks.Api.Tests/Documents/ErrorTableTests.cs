@@ -10,6 +10,7 @@ public sealed class ErrorTableTests
     public void ErrorsPage_Table_IsTheTableOfTheCode()
     {
         var rows = File.ReadAllLines(Page())
+            .SkipWhile(line => line != "## Codes").Skip(1).TakeWhile(line => !line.StartsWith('#'))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => string.Join(" | ", line.Trim('|').Split('|').Take(4).Select(cell => cell.Trim())));
         var expected = ErrorCode.All.Select(code => string.Create(CultureInfo.InvariantCulture, $"`{code.Code}` | {code.HttpStatus} | {code.CloseStatus} | {code.ExitCode}"));

@@ -30,7 +30,7 @@ public sealed class OpenApiTests
         await using var host = await TestHost.StartAsync();
         var response = await host.Http.GetAsync("/openapi/v1.json");
         var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.StatusCode == HttpStatusCode.OK, text);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, string.Join("\n", host.Log.Lines));
         var read = OpenApiDocument.Parse(text, "json");
         Assert.Empty(read.Diagnostic!.Errors);
         var operations = read.Document!.Paths.SelectMany(path => path.Value.Operations!.Select(operation => $"{path.Key} {operation.Key}"));
@@ -52,7 +52,8 @@ public sealed class OpenApiTests
     {
         await using var host = await TestHost.StartAsync();
         var document = JsonElement.Parse(await host.Http.GetStringAsync("/openapi/v1.json"));
-        var references = References(document).Distinct().ToArray();
+        // The schemas inside resources are JSON Schemas themselves.
+        var references = References(document).Distinct().Where(reference => reference != "https://json-schema.org/draft/2020-12/schema").ToArray();
         Assert.Contains("#/components/schemas/Agent", references);
         Assert.All(references, reference =>
         {

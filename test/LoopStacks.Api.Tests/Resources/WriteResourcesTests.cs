@@ -38,6 +38,7 @@ public sealed class WriteResourcesTests
     {
         await using var host = await TestHost.StartAsync();
         var response = await host.SendAsync(HttpMethod.Post, "/agent-instances", TestHost.Body(Yaml.Instance, "application/yaml"), ("Accept", "application/yaml"));
+        Assert.True(response.StatusCode == HttpStatusCode.Created, await response.Content.ReadAsStringAsync() + string.Join("\n", host.Log.Lines));
         Assert.Equal("application/yaml", response.Content.Headers.ContentType!.MediaType);
         Assert.Contains("name: my-sentiment-analyzer\n", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
