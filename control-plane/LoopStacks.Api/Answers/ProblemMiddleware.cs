@@ -1,0 +1,91 @@
+using LoopStacks.Contracts.Problems;
+using LoopStacks.Engine.Faults;
+using LoopStacks.Engine.Journal;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace LoopStacks.Api.Answers;
+
+/// <summary>
+/// The edge of the API: what was thrown becomes a problem, and so does an error status that nobody gave a body
+/// (no such route, method not allowed). Nothing of an exception reaches the caller.
+/// </summary>
+internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log)
+{
+    private const int ClientClosedRequest = 499;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            await CaughtAsync(context, exception).ConfigureAwait(false);
+            return;
+        }
+
+        if (IsBareError(context.Response))
+            await new ProblemAnswer(Bare(context)).ExecuteAsync(context).ConfigureAwait(false);
+    }
+
+    private static bool IsBareError(HttpResponse response) =>
+        response is { StatusCode: >= 400, HasStarted: false, ContentType: null } && response.ContentLength is null or 0;
+
+    private static Fault Bare(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => Refusals.NoRoute(context.Request),
+        StatusCodes.Status405MethodNotAllowed => Refusals.Method(context.Request, context.Response.Headers.Allow),
+        StatusCodes.Status415UnsupportedMediaType => Refusals.MediaType(context.Request.ContentType, MediaTypes.JsonBodies),
+        var status => new Fault(WithStatus(status), $"The request was refused with status {status}."),
+    };
+
+    private static ErrorCode WithStatus(int status) =>
+        ErrorCode.All.FirstOrDefault(code => code.HttpStatus == status)
+        ?? (status < 500 ? ErrorCode.MalformedRequest : ErrorCode.Internal) with { HttpStatus = status };
+
+    private async Task CaughtAsync(HttpContext context, Exception exception)
+    {
+        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        {
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = ClientClosedRequest;
+            return;
+        }
+
+        var fault = FaultOf(context, exception);
+        if (context.Response.HasStarted)
+        {
+            // Half an answer can't be taken back; the caller sees a broken connection rather than a whole but wrong answer.
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        await new ProblemAnswer(fault).ExecuteAsync(context).ConfigureAwait(false);
+    }
+
+    private Fault FaultOf(HttpContext context, Exception exception)
+    {
+        switch (exception)
+        {
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return new Fault(ErrorCode.TooLarge, "The body is larger than this server reads.");
+            case BadHttpRequestException bad:
+                return new Fault(ErrorCode.MalformedRequest, $"The request can't be read as HTTP: {bad.Message}");
+            case StorageUnavailableException:
+                LogStorage(log, context.Request.Method, context.Request.Path, exception);
+                return new Fault(ErrorCode.StorageUnavailable, "The store can't be reached. Nothing of this request may be taken as done; send it again, with the same Idempotency-Key where it starts a loop.", RetryAfter: TimeSpan.FromSeconds(1));
+            default:
+                LogUnexpected(log, context.Request.Method, context.Request.Path, exception);
+                return new Fault(ErrorCode.Internal, "The platform failed at this request. Its log has the reason under the traceId.");
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed unexpectedly")]
+    private static partial void LogUnexpected(ILogger logger, string method, string path, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Method} {Path} failed: the store is unavailable")]
+    private static partial void LogStorage(ILogger logger, string method, string path, Exception exception);
+}

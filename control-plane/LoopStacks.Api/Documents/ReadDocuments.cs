@@ -1,0 +1,33 @@
+using LoopStacks.Api.Answers;
+using LoopStacks.Api.Resources;
+using LoopStacks.Contracts.Problems;
+using LoopStacks.Core.Resources;
+using LoopStacks.Engine.Faults;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LoopStacks.Api.Documents;
+
+/// <summary>Schemas for editors, and the AsyncAPI document where the host has one.</summary>
+internal sealed class ReadDocuments(IServiceProvider services)
+{
+    private const string SchemaJson = "application/schema+json";
+    private const string AsyncApiJson = "application/vnd.aai.asyncapi+json";
+
+    private readonly Dictionary<string, ReadOnlyMemory<byte>> _schemas = ResourceCollection.All.ToDictionary(
+        collection => collection.SchemaName,
+        collection => ResourceAnswer.Json(writer => ResourceSchemas.For(collection.Kind).WriteTo(writer)),
+        StringComparer.OrdinalIgnoreCase);
+
+    public Task<IResult> SchemaAsync(HttpContext context)
+    {
+        var kind = (string)context.Request.RouteValues["kind"]!;
+        return Task.FromResult(_schemas.TryGetValue(kind, out var schema)
+            ? new BytesAnswer(StatusCodes.Status200OK, SchemaJson, schema)
+            : Answer.Refused(new Fault(ErrorCode.NotFound, $"There is no schema '{Refusals.Shown(kind)}'; there are {string.Join(", ", _schemas.Keys)}.")));
+    }
+
+    public Task<IResult> AsyncApiAsync(HttpContext context) => Task.FromResult(services.GetService<AsyncApiDocument>() is { } document
+        ? new BytesAnswer(StatusCodes.Status200OK, AsyncApiJson, document.Json)
+        : Answer.Refused(Refusals.NoRoute(context.Request)));
+}

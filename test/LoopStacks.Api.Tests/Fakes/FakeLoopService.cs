@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using LoopStacks.Contracts.Events;
+using LoopStacks.Contracts.Executions;
+using LoopStacks.Contracts.Problems;
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Faults;
+using LoopStacks.Engine.Loops;
+
+namespace LoopStacks.Api.Tests.Fakes;
+
+/// <summary>Loops in memory, with handles to end them, to refuse and to fail.</summary>
+internal sealed class FakeLoopService(FakeEventFeed feed) : ILoopService
+{
+    private readonly ConcurrentDictionary<LoopId, Loop> _loops = new();
+    private readonly ConcurrentDictionary<string, LoopId> _keys = new();
+
+    public ConcurrentQueue<StartRequest> Starts { get; } = new();
+
+    public ConcurrentQueue<ExecutionFilter> Filters { get; } = new();
+
+    public ConcurrentQueue<string?> CancelReasons { get; } = new();
+
+    public ConcurrentQueue<TimeSpan> Waits { get; } = new();
+
+    /// <summary>Set to refuse the next start.</summary>
+    public Fault? Refusal { get; set; }
+
+    /// <summary>Set to throw at every call.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Completes when somebody waits.</summary>
+    public SemaphoreSlim Waiting { get; } = new(0);
+
+    public IReadOnlyCollection<Loop> All => [.. _loops.Values];
+
+    public Loop Find(string id) => _loops[new LoopId(Guid.Parse(id))];
+
+    public Loop Add(string realm = "default-realm")
+    {
+        var loop = new Loop(feed, new LoopId(Guid.CreateVersion7()), realm);
+        _loops[loop.Id] = loop;
+        loop.Happens("loopAccepted");
+        return loop;
+    }
+
+    public ValueTask<Outcome<Started>> StartAsync(StartRequest request, CancellationToken cancellation)
+    {
+        Throw();
+        Starts.Enqueue(request);
+        if (Refusal is { } fault)
+            return ValueTask.FromResult<Outcome<Started>>(fault);
+        if (request.IdempotencyKey is { } key && _keys.TryGetValue(key, out var first))
+            return ValueTask.FromResult<Outcome<Started>>(new Started(first, false, _loops[first].Execution));
+        var loop = Add(request.Realm);
+        if (request.IdempotencyKey is { } fresh)
+            _keys[fresh] = loop.Id;
+        return ValueTask.FromResult<Outcome<Started>>(new Started(loop.Id, true, loop.Execution));
+    }
+
+    public ValueTask<Execution?> GetAsync(LoopId id, CancellationToken cancellation)
+    {
+        Throw();
+        return ValueTask.FromResult(_loops.TryGetValue(id, out var loop) ? loop.Execution : null);
+    }
+
+    public async ValueTask<Execution?> WaitAsync(LoopId id, TimeSpan atMost, CancellationToken cancellation)
+    {
+        if (!_loops.TryGetValue(id, out var loop))
+            return null;
+        Waits.Enqueue(atMost);
+        Waiting.Release();
+        await Task.WhenAny(loop.Ended, loop.WaitIsOver).WaitAsync(cancellation);
+        return loop.Execution;
+    }
+
+    public ValueTask<Outcome<Execution>> CancelAsync(LoopId id, string? reason, CancellationToken cancellation)
+    {
+        Throw();
+        CancelReasons.Enqueue(reason);
+        if (!_loops.TryGetValue(id, out var loop))
+            return ValueTask.FromResult<Outcome<Execution>>(new Fault(ErrorCode.NotFound, $"There is no execution '{id}'."));
+        if (loop.Execution.Status is not ("running" or "cancelled"))
+            return ValueTask.FromResult<Outcome<Execution>>(new Fault(ErrorCode.Conflict, $"The loop has {loop.Execution.Status} already."));
+        loop.End("loopCancelled", "cancelled");
+        return ValueTask.FromResult<Outcome<Execution>>(loop.Execution);
+    }
+
+    public ValueTask<Outcome<ExecutionPage>> ListAsync(ExecutionFilter filter, CancellationToken cancellation)
+    {
+        Throw();
+        Filters.Enqueue(filter);
+        if (filter.Cursor is { } cursor && !cursor.StartsWith("page-", StringComparison.Ordinal))
+            return ValueTask.FromResult<Outcome<ExecutionPage>>(new Fault(ErrorCode.UnknownCursor, $"Cursor '{cursor}' is none of ours."));
+        return ValueTask.FromResult<Outcome<ExecutionPage>>(new ExecutionPage([.. _loops.Values.Select(loop => loop.Execution).Take(filter.Limit)], null));
+    }
+
+    public ValueTask<ExecutionTree?> TreeAsync(LoopId id, CancellationToken cancellation) =>
+        ValueTask.FromResult(_loops.TryGetValue(id, out var loop) ? new ExecutionTree(loop.Execution, []) : null);
+
+    public ValueTask<EventPage?> HistoryAsync(LoopId id, long after, int limit, CancellationToken cancellation)
+    {
+        Throw();
+        return ValueTask.FromResult(_loops.TryGetValue(id, out var loop) ? loop.History(after, limit) : null);
+    }
+
+    private void Throw()
+    {
+        if (Failure is { } failure)
+            throw failure;
+    }
+
+    /// <summary>One loop and the handles on it.</summary>
+    internal sealed class Loop(FakeEventFeed feed, LoopId id, string realm)
+    {
+        private readonly List<EventEnvelope> _events = [];
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _waitIsOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public LoopId Id => id;
+
+        public Execution Execution { get; private set; } = new(
+            id.ToString(), "sentiment-analysis", realm, "running", "in", DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch.AddHours(1), 1);
+
+        public Task Ended => _ended.Task;
+
+        public Task WaitIsOver => _waitIsOver.Task;
+
+        public void EndWait() => _waitIsOver.TrySetResult();
+
+        public EventEnvelope Happens(string type, string data = "{}")
+        {
+            lock (_events)
+            {
+                var envelope = feed.Publish(realm, id.ToString(), _events.Count + 1, type, JsonElement.Parse(data), stored => _events.Add(stored));
+                return envelope;
+            }
+        }
+
+        public EventEnvelope End(string type = "loopCompleted", string status = "completed")
+        {
+            Execution = Execution with { Status = status, Phase = "ended", EndedAt = DateTimeOffset.UnixEpoch.AddSeconds(1), Output = JsonElement.Parse("""{"sentiment":"positive"}""") };
+            var envelope = Happens(type);
+            _ended.TrySetResult();
+            return envelope;
+        }
+
+        public EventPage History(long after, int limit)
+        {
+            lock (_events)
+            {
+                var items = _events.Where(item => item.Seq > after).Take(limit).ToArray();
+                return new EventPage(items, _events.Count > after + items.Length ? items[^1].Seq.ToString() : null);
+            }
+        }
+    }
+}
