@@ -46,6 +46,16 @@ public sealed class FrameTests
         Assert.Equal(Text(Samples.All[name]), Text(Assert.Single(entries).Message!));
     }
 
+    [Fact]
+    public void Message_WithPropertiesOfAnother_AreIgnored()
+    {
+        var entries = new List<FrameEntry>();
+
+        FrameReader.Read("""{"type":"bid","announcement":"a","capability":"c","confidence":1,"reason":"r","input":{},"depth":"x"}"""u8, entries);
+
+        Assert.Equal(new Bid("a", "c", 1), Assert.Single(entries).Message);
+    }
+
     [Theory]
     [InlineData("""{"type":"bid","announcement":"a","capability":"c"}""")]
     [InlineData("""{"type":"bid","announcement":null,"capability":"c","confidence":1}""")]
@@ -59,6 +69,8 @@ public sealed class FrameTests
     [InlineData("""{"type":"recorded","workItem":"a","attempt":1}""")]
     [InlineData("""{"type":"heartbeat"}""")]
     [InlineData("""{"type":"decline"}""")]
+    [InlineData("""{"type":"result","workItem":"a","attempt":1,"input":1}""")]
+    [InlineData("""{"type":"decline","announcement":"a","note":"n"}""")]
     [InlineData("""{"type":7}""")]
     [InlineData("""{"type":"later"}""")]
     [InlineData("{}")]
