@@ -121,6 +121,8 @@ public sealed class AgentConnection : IAsyncDisposable
             switch (frame[0].Message)
             {
                 case Welcome welcome:
+                    // A frame of small messages and one large one after them must still be read.
+                    _socket.FrameBytes = Math.Min(_socket.FrameBytes, welcome.MaxMessageBytes / 4);
                     _early = frame.Count > 1 ? frame.GetRange(1, frame.Count - 1) : null;
                     return welcome;
                 case ConnectionError error:

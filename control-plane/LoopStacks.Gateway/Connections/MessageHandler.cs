@@ -136,7 +136,8 @@ internal sealed partial class MessageHandler(ConnectionServices services, Replic
         {
             if (held is null || !TryItem(held.WorkItem, out var item))
                 continue;
-            if (_instance.Touch(session, item, held.Attempt, mayAdopt && !services.Gateway.IsHeldElsewhere(_instance, item)))
+            if (_instance.Touch(session, item, held.Attempt)
+                || (mayAdopt && !services.Gateway.IsHeldElsewhere(_instance, item) && _instance.TryAdopt(session, item, held.Attempt)))
                 effects.Renewals.Add((item, held.Attempt));
             else
                 connection.Send(new Cancel(held.WorkItem, held.Attempt, "it was taken back"));

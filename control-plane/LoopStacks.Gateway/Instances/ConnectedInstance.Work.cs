@@ -99,23 +99,27 @@ internal sealed partial class ConnectedInstance
         }
     }
 
-    /// <summary>
-    /// A sign of life. An item that is unknown here was brought along from another gateway where <paramref name="mayAdopt"/>, and is held
-    /// from now on; otherwise it was taken from this replica before.
-    /// </summary>
-    /// <returns>Whether its lease is to be renewed.</returns>
-    public bool Touch(ReplicaSession session, WorkItemId item, int attempt, bool mayAdopt)
+    /// <summary>A sign of life of a work item.</summary>
+    /// <returns>Whether the replica holds it, so that its lease is to be renewed.</returns>
+    public bool Touch(ReplicaSession session, WorkItemId item, int attempt)
     {
         lock (_gate)
         {
-            if (session.Held.TryGetValue(item, out var held))
-            {
-                if (held.Attempt == attempt)
-                    held.TouchedAt = time.GetTimestamp();
-                return held.Attempt == attempt;
-            }
+            if (!session.Held.TryGetValue(item, out var held) || held.Attempt != attempt)
+                return false;
+            held.TouchedAt = time.GetTimestamp();
+            return true;
+        }
+    }
 
-            if (!mayAdopt || Holder(item) is not null || _queue.Find(item) is not null)
+    /// <summary>Takes over a work item that the replica brought along from another gateway; it is held here from now on.</summary>
+    /// <returns>False where the instance knows it otherwise.</returns>
+    public bool TryAdopt(ReplicaSession session, WorkItemId item, int attempt)
+    {
+        lock (_gate)
+        {
+            // It may have been given new work before it could say what it has, but not more than that.
+            if (Holder(item) is not null || _queue.Find(item) is not null || session.Held.Count >= 2 * session.Credits)
                 return false;
             session.Held.Add(item, new HeldItemState(item, attempt, null, time.GetTimestamp()));
             return true;

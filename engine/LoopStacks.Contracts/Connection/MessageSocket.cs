@@ -16,7 +16,6 @@ public sealed class MessageSocket : IDisposable
 
     private readonly WebSocket _socket;
     private readonly int _maxInboundBytes;
-    private readonly int _frameBytes;
     private readonly Channel<ConnectionMessage> _outbound;
     private byte[] _inbound = ArrayPool<byte>.Shared.Rent(InitialBytes);
     private (WebSocketCloseStatus Status, string Reason)? _close;
@@ -30,11 +29,14 @@ public sealed class MessageSocket : IDisposable
     {
         _socket = socket;
         _maxInboundBytes = maxInboundBytes;
-        _frameBytes = frameBytes;
+        FrameBytes = frameBytes;
         MaxOutboundMessages = maxOutboundMessages;
         // Bounded by _queued and not by the channel, whose bounded kind is slower. A full queue means that the other side does not read.
         _outbound = Channel.CreateUnbounded<ConnectionMessage>(new UnboundedChannelOptions { SingleReader = true });
     }
+
+    /// <summary>A frame is sent when it has grown to this many bytes; one message may be larger.</summary>
+    public int FrameBytes { get; set; }
 
     /// <summary>How many messages may wait.</summary>
     public int MaxOutboundMessages { get; }
@@ -143,7 +145,7 @@ public sealed class MessageSocket : IDisposable
 
     private bool Fill(FrameWriter frame, ChannelReader<ConnectionMessage> outbound)
     {
-        while (frame.Bytes < _frameBytes && frame.Count < ConnectionProtocol.MaxMessagesPerFrame && outbound.TryRead(out var message))
+        while (frame.Bytes < FrameBytes && frame.Count < ConnectionProtocol.MaxMessagesPerFrame && outbound.TryRead(out var message))
         {
             Interlocked.Decrement(ref _queued);
             frame.Add(message);
