@@ -1,0 +1,112 @@
+using LoopStacks.Api;
+using LoopStacks.Api.Health;
+using LoopStacks.Contracts.Problems;
+using LoopStacks.ControlPlane.Agents;
+using LoopStacks.ControlPlane.Security;
+using LoopStacks.ControlPlane.Settings;
+using LoopStacks.Engine;
+using LoopStacks.Engine.Journal;
+using LoopStacks.Gateway;
+using LoopStacks.Gateway.Admission;
+using LoopStacks.Storage.Sqlite;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using OpenTelemetry.Metrics;
+
+namespace LoopStacks.ControlPlane;
+
+/// <summary>The composition root: engine, embedded store, agents' door and API in one process.</summary>
+public static class ControlPlaneHost
+{
+    /// <summary>Runs until it is told to stop (SIGTERM, Ctrl-C).</summary>
+    /// <returns>An exit code of <see cref="ExitCodes"/>; what went wrong is said on standard error.</returns>
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var running = await StartAsync(new ControlPlaneOptions { Arguments = args }, cancellation);
+            await running.Completion;
+            return ExitCodes.Ok;
+        }
+        catch (ControlPlaneException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return exception.ExitCode;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    /// <summary>Starts, and returns when loops and agents are taken.</summary>
+    /// <exception cref="ControlPlaneException">It can't start; the message says why and what to do.</exception>
+    public static async Task<RunningControlPlane> StartAsync(ControlPlaneOptions options, CancellationToken cancellation = default)
+    {
+        WebApplication? app = null;
+        try
+        {
+            app = Build(options);
+            await app.StartAsync(cancellation);
+            var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+            return new RunningControlPlane(app, new Uri(address));
+        }
+        catch (Exception exception) when (Explain(exception) is { } explained)
+        {
+            if (app is not null)
+                await app.DisposeAsync();
+            throw explained;
+        }
+    }
+
+    private static WebApplication Build(ControlPlaneOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        ShortForms.AddTo(builder.Configuration, options);
+        var urls = builder.Configuration[ShortForms.Urls]!;
+        if (LoopbackOnly.Check(urls) is { } refused)
+            throw new ControlPlaneException(refused, ExitCodes.Usage);
+        builder.WebHost.UseKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(urls);
+        builder.Services.AddRouting();
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace); // Standard output is the embedding command's.
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+        builder.Logging.SetMinimumLevel(options.LogLevel ?? LogLevel.Information);
+        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.Orleans", LogLevel.Error).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        var data = builder.Configuration[ShortForms.Data];
+        builder.Services.AddSqliteStorage(new SqliteOptions { Folder = data == ControlPlaneOptions.InMemory ? null : data });
+        builder.Services.AddSingleton<IAgentAdmission, ResourceAdmission>();
+        builder.Services.AddGateway(); // Before the engine: it is attached to the bus when loops are taken up.
+        builder.AddLoopStacksEngine();
+        builder.Services.AddSingleton<IReadiness, EngineReadiness>();
+        builder.Services.AddLoopStacksApi(builder.Configuration);
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter("LoopStacks.Engine", "LoopStacks.Gateway", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddPrometheusExporter());
+
+        var app = builder.Build();
+        app.UseLoopbackOnly();
+        app.UseWebSockets();
+        app.MapAgentConnections();
+        app.MapLoopStacksApi();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        return app;
+    }
+
+    private static ControlPlaneException? Explain(Exception exception) => exception switch
+    {
+        ControlPlaneException known => known,
+        StorageUnavailableException storage => new ControlPlaneException(storage.Message, ErrorCode.StorageUnavailable.ExitCode, storage),
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } taken =>
+            new ControlPlaneException($"{taken.Message} Stop what listens there, or choose another port (--urls, LOOPSTACKS_URLS).", ExitCodes.Unavailable, taken),
+        Microsoft.Extensions.Options.OptionsValidationException invalid => new ControlPlaneException(string.Join(Environment.NewLine, invalid.Failures), ExitCodes.Usage, invalid),
+        _ => null,
+    };
+}

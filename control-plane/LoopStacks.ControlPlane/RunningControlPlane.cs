@@ -1,0 +1,29 @@
+namespace LoopStacks.ControlPlane;
+
+/// <summary>A control plane that runs. Disposing stops it: agents are told, work in hand is kept for the next start.</summary>
+public sealed class RunningControlPlane : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    internal RunningControlPlane(WebApplication app, Uri baseAddress)
+    {
+        _app = app;
+        BaseAddress = baseAddress;
+        Completion = app.WaitForShutdownAsync();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri BaseAddress { get; }
+
+    /// <summary>Completes when it has been told to stop.</summary>
+    public Task Completion { get; }
+
+    /// <summary>What it is made of, for embedding hosts and tests.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,34 @@
+namespace LoopStacks.ControlPlane.Settings;
+
+/// <summary>The short names of the environment: <c>LOOPSTACKS_URLS</c> and <c>LOOPSTACKS_DATA</c>. Every other setting is <c>LOOPSTACKS__Section__Key</c>.</summary>
+internal static class ShortForms
+{
+    public const string Urls = "LoopStacks:Urls";
+    public const string Data = "LoopStacks:Data";
+    public const string DefaultUrls = "http://127.0.0.1:8080";
+    public const string DefaultData = ".loopstacks";
+
+    /// <summary>In the order of strength: appsettings.json, environment, short forms, command line, what the caller of the host gave.</summary>
+    public static void AddTo(IConfigurationManager configuration, ControlPlaneOptions options)
+    {
+        configuration.AddInMemoryCollection(new Dictionary<string, string?> { [Urls] = DefaultUrls, [Data] = DefaultData });
+        configuration.AddJsonFile("appsettings.json", optional: true);
+        foreach (var (key, value) in Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(entry => ((string)entry.Key, (string?)entry.Value)))
+        {
+            if (key.StartsWith("LOOPSTACKS__", StringComparison.OrdinalIgnoreCase))
+                configuration["LoopStacks:" + key["LOOPSTACKS__".Length..].Replace("__", ":", StringComparison.Ordinal)] = value;
+        }
+
+        Override(configuration, Urls, Environment.GetEnvironmentVariable("LOOPSTACKS_URLS"));
+        Override(configuration, Data, Environment.GetEnvironmentVariable("LOOPSTACKS_DATA"));
+        configuration.AddCommandLine(options.Arguments, new Dictionary<string, string> { ["--urls"] = Urls, ["--data"] = Data });
+        Override(configuration, Urls, options.Urls);
+        Override(configuration, Data, options.DataFolder);
+    }
+
+    private static void Override(IConfigurationManager configuration, string key, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+            configuration.AddInMemoryCollection(new Dictionary<string, string?> { [key] = value });
+    }
+}
