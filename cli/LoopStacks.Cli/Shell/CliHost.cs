@@ -37,6 +37,7 @@ internal sealed record CliHost
         Error = Console.Error,
         IsOutTerminal = !Console.IsOutputRedirected,
         IsErrorTerminal = !Console.IsErrorRedirected,
+        StartPlatform = EmbeddedPlatform.StartAsync,
         Environment = System.Environment.GetEnvironmentVariable,
         WorkingFolder = Directory.GetCurrentDirectory(),
         SettingsFolder = System.Environment.GetFolderPath(System.Environment.SpecialFolder.ApplicationData),
