@@ -1,8 +1,11 @@
 using System.Text.Json;
 using LoopStacks.AgentRuntime.Definition;
+using LoopStacks.AgentRuntime.Models;
 using LoopStacks.AgentRuntime.Offline;
 using LoopStacks.AgentRuntime.Running;
+using LoopStacks.AgentRuntime.Skills;
 using LoopStacks.Agents;
+using Microsoft.Extensions.Logging;
 
 namespace LoopStacks.AgentRuntime;
 
@@ -17,7 +20,9 @@ public static class UniversalAgent
         ArgumentNullException.ThrowIfNull(options);
         var definition = AgentReader.Read(options.Agent, out var faults)
             ?? throw new ArgumentException("This runtime can't run the Agent. " + string.Join(' ', faults), nameof(options));
-        var agent = new RunnableAgent(definition, new SkillBrain(definition));
+        using var endpoint = definition.Model is { } model ? new ModelEndpoint(model, options.ModelTimeout, options.Time) : null;
+        var agent = new RunnableAgent(definition, Brain(definition, endpoint, options));
+        WarnOfWhatIsMissing(definition, options);
         await Describe(definition, agent, options).RunAsync(Connection(definition, options), cancellationToken).ConfigureAwait(false);
     }
 
@@ -27,6 +32,25 @@ public static class UniversalAgent
     {
         AgentReader.Read(agent, out var faults);
         return faults;
+    }
+
+    private static IAgentBrain Brain(AgentDefinition definition, ModelEndpoint? endpoint, RuntimeOptions options) => endpoint is null
+        ? new SkillBrain(definition)
+        : new ModelBrain(definition, endpoint, new ModelSecret(definition.Model!, options.Secrets));
+
+    /// <summary>It runs all the same, so that whoever asks for it hears the reason.</summary>
+    private static void WarnOfWhatIsMissing(AgentDefinition definition, RuntimeOptions options)
+    {
+        var logger = options.LoggerFactory.CreateLogger("LoopStacks.AgentRuntime." + definition.Name);
+        if (definition.Model is { } model)
+        {
+            if (!new ModelSecret(model, options.Secrets).TryGet(out _, out var missing))
+                logger.LogWarning("Agent {Agent} will decline everything: {Reason}", definition.Name, missing);
+            return;
+        }
+
+        foreach (var capability in definition.Capabilities.Where(capability => SkillCatalog.Find(capability) is null))
+            logger.LogWarning("Agent {Agent} will decline {Capability}: {Reason}", definition.Name, capability, SkillBrain.NoSkill(capability));
     }
 
     private static LoopAgent Describe(AgentDefinition definition, RunnableAgent agent, RuntimeOptions options)

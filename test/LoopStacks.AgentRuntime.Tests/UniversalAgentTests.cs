@@ -65,6 +65,55 @@ public sealed class UniversalAgentTests
         Assert.Contains("/text", decline.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Run_ModelAgent_WorksFailsAndKeepsTheKeyToItself()
+    {
+        await using var platform = await FakePlatform.StartAsync();
+        await using var model = (await FakeModel.StartAsync()).Says("""{"sentiment":"positive"}""").Fails(401, $"wrong key {ModelAgent.Key}").Fails(500, $"trouble with {ModelAgent.Key}");
+        using var stopping = new CancellationTokenSource();
+        var (logs, texts) = LogTexts.Create();
+        var options = Options(platform) with { Agent = ModelAgent.Document(new Uri(model.Url, "/v1")), Secrets = _ => ModelAgent.Key, LoggerFactory = logs };
+        var running = UniversalAgent.RunAsync(options, stopping.Token);
+        await platform.ReceiveAsync<Hello>();
+
+        platform.Send(FakePlatform.Announce("sentiment-analysis", Input));
+        var bid = await platform.ReceiveAsync<Bid>();
+        platform.Send(FakePlatform.Award("sentiment-analysis", Input));
+        var result = await platform.ReceiveAsync<Result>();
+        platform.Send(FakePlatform.Award("sentiment-analysis", Input) with { WorkItem = "w2" });
+        var unauthorized = await platform.ReceiveAsync<Failed>();
+        platform.Send(FakePlatform.Award("sentiment-analysis", Input) with { WorkItem = "w3" });
+        var unavailable = await platform.ReceiveAsync<Failed>();
+        await stopping.CancelAsync();
+        await running;
+        logs.Dispose();
+
+        Assert.Equal(0.8, bid.Confidence);
+        Assert.Equal(new Usage(10, 5), result.Usage);
+        Assert.Equal(("ModelUnauthorized", true), (unauthorized.Code, unauthorized.Final));
+        Assert.Equal(("ModelUnavailable", false), (unavailable.Code, unavailable.Final));
+        Assert.NotEmpty(texts.All);
+        Assert.DoesNotContain(ModelAgent.Key, unauthorized.Message + unavailable.Message + texts.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_MissingSecretAndMissingSkill_AreWarnedOf()
+    {
+        await using var platform = await FakePlatform.StartAsync();
+        using var stopping = new CancellationTokenSource();
+        var (logs, texts) = LogTexts.Create();
+        var options = Options(platform) with { LoggerFactory = logs, Secrets = _ => null };
+
+        var model = UniversalAgent.RunAsync(options with { Agent = ModelAgent.Document(platform.Url) }, stopping.Token);
+        var skill = UniversalAgent.RunAsync(options with { Agent = Documents.Agent(""" "capabilities":["legal-advice"] """) }, stopping.Token);
+        await stopping.CancelAsync();
+        await Task.WhenAll(model, skill);
+        logs.Dispose();
+
+        Assert.Contains("FAKE_KEY", texts.All, StringComparison.Ordinal);
+        Assert.Contains("no offline skill legal-advice", texts.All, StringComparison.Ordinal);
+    }
+
     private static RuntimeOptions Options(FakePlatform platform) => new()
     {
         Urls = [platform.Url],

@@ -104,9 +104,14 @@ internal sealed class AgentReader
         Require(model.MaxTokens is null or > 0, $"spec.model.maxTokens is {model.MaxTokens}; it must be at least 1.");
         var endpoint = Endpoint(model.Endpoint);
         return provider is { } known
-            ? new ModelDefinition(known, model.Name ?? "", endpoint, model.SecretRef, model.Temperature, model.MaxTokens)
+            ? new ModelDefinition(known, model.Name ?? "", endpoint, model.SecretRef ?? UsualSecret(known, endpoint), model.Temperature, model.MaxTokens)
             : null;
     }
+
+    /// <summary>The providers' own endpoints want a key, and their own libraries look for it here. Another endpoint may want none.</summary>
+    private static string? UsualSecret(ModelProvider provider, Uri? endpoint) => endpoint is not null
+        ? null
+        : provider == ModelProvider.Anthropic ? "ANTHROPIC_API_KEY" : "OPENAI_API_KEY";
 
     private Uri? Endpoint(string? endpoint)
     {

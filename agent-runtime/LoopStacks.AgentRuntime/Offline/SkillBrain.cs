@@ -94,6 +94,7 @@ internal sealed class SkillBrain(AgentDefinition definition) : IAgentBrain
         return known;
     }
 
-    private static string NoSkill(string capability) =>
+    /// <summary>Why a capability can't be done, and what could.</summary>
+    public static string NoSkill(string capability) =>
         $"the agent has no model, and there is no offline skill {capability}; there are {string.Join(", ", SkillCatalog.All.Select(skill => skill.Capability))}";
 }
