@@ -1,7 +1,9 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using System.Text.Json;
 using Anthropic;
 using Anthropic.Core;
+using Anthropic.Models.Messages;
 using LoopStacks.AgentRuntime.Definition;
 using Microsoft.Extensions.AI;
 using OpenAI;
@@ -23,6 +25,23 @@ internal static class ChatClients
     public static IChatClient Create(ModelDefinition model, string? key) =>
         (model.Provider == ModelProvider.Anthropic ? Anthropic(model, key) : OpenAI(model, key))
         .AsBuilder().UseOpenTelemetry(sourceName: SourceName).Build();
+
+    /// <summary>How the Agent wants its model to answer.</summary>
+    public static ChatOptions Options(ModelDefinition model, ChatResponseFormat? format)
+    {
+        var options = new ChatOptions { Temperature = (float?)model.Temperature, MaxOutputTokens = model.MaxTokens, ResponseFormat = format };
+        // Anthropic's library leaves the temperature out, as its newest models know none; it is sent where the Agent names one.
+        if (model is { Provider: ModelProvider.Anthropic, Temperature: { } temperature })
+            options.RawRepresentationFactory = _ => WithTemperature(model, temperature);
+        return options;
+    }
+
+    private static MessageCreateParams WithTemperature(ModelDefinition model, double temperature)
+    {
+        var nothing = new Dictionary<string, JsonElement>();
+        var body = JsonSerializer.SerializeToElement(new { model = model.Name, max_tokens = model.MaxTokens ?? DefaultMaxTokens, messages = Array.Empty<object>(), temperature });
+        return MessageCreateParams.FromRawUnchecked(nothing, nothing, body.EnumerateObject().ToDictionary(member => member.Name, member => member.Value));
+    }
 
     private static IChatClient OpenAI(ModelDefinition model, string? key)
     {

@@ -64,10 +64,9 @@ internal sealed class ModelEndpoint(ModelDefinition model, TimeSpan timeout, Tim
     {
         using var limit = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var options = new ChatOptions { Temperature = (float?)model.Temperature, MaxOutputTokens = model.MaxTokens, ResponseFormat = format };
         try
         {
-            return await Client(key).GetResponseAsync(messages, options, either.Token).ConfigureAwait(false);
+            return await Client(key).GetResponseAsync(messages, ChatClients.Options(model, format), either.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
