@@ -47,9 +47,10 @@ internal static class Averaging
         var result = middle(items);
         var abstained = contributions - items.Length;
         var weight = JsonNamingPolicy.CamelCase.ConvertName(rules.Weight.ToString());
+        var others = abstained == 0 ? "" : $"; {abstained} abstained";
         var explanation = string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: {result} of {items.Length} numbers{At(rules)} between {items[0].Number} and {items[^1].Number}, weight {weight}{(abstained == 0 ? "" : $"; {abstained} abstained")}.");
+            $"{name}: {result} of {items.Length} numbers{At(rules)} between {items[0].Number} and {items[^1].Number}, weight {weight}{others}.");
         var details = JsonText.Object(json =>
         {
             json.WriteNumber("numbers", items.Length);

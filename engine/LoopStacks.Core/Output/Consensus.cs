@@ -57,7 +57,8 @@ internal static class Consensus
             var drawn = Count.IsDrawn ? "; tie drawn from the loop's id" : "";
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"consensus: {winner.Shown} has {winner.Votes.Length} of {Votes} votes, {share:0.#%} of the weight ({Name}); more than {Rules.Threshold:0.#%} needed{Abstained}{drawn}{early}.");
+                $"consensus: {winner.Shown} has {winner.Votes.Length} of {Votes} votes, {share:0.#%} of the weight ({Name}); "
+                + $"more than {Rules.Threshold:0.#%} needed{Abstained}{drawn}{early}.");
         }
 
         public string NoAgreement()
@@ -69,7 +70,8 @@ internal static class Consensus
             var open = Outstanding == 0 ? "" : $", and the {Outstanding} outstanding cannot change that";
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"consensus: no answer passes {Rules.Threshold:0.#%} of the weight ({Name}). The strongest of {Answers.Length}, {best.Shown}, has {best.Votes.Length} of {Votes} votes and {share:0.#%}{open}{Abstained}.");
+                $"consensus: no answer passes {Rules.Threshold:0.#%} of the weight ({Name}). The strongest of {Answers.Length}, {best.Shown}, "
+                + $"has {best.Votes.Length} of {Votes} votes and {share:0.#%}{open}{Abstained}.");
         }
 
         public JsonElement Details() => JsonText.Object(json =>

@@ -109,8 +109,10 @@ public sealed record ToolSpec : ICrossChecked
 
     void ICrossChecked.Check(string pointer, Faults faults)
     {
-        if (Url is null == Command is null)
-            faults.Add(pointer, ResourceErrorCode.BadValue, $"{Faults.Path(pointer)} has {(Url is null ? "neither url nor command" : "both url and command")}; a tool has one of the two.");
+        if (Url is null != Command is null)
+            return;
+        var which = Url is null ? "neither url nor command" : "both url and command";
+        faults.Add(pointer, ResourceErrorCode.BadValue, $"{Faults.Path(pointer)} has {which}; a tool has one of the two.");
     }
 }
 

@@ -32,7 +32,10 @@ public sealed record LoopStackSpec : ICrossChecked
         if (Phases.Output.Quorum <= most)
             return;
         var here = pointer + "/phases/output/quorum";
-        faults.Add(here, ResourceErrorCode.OutOfRange, $"{Faults.Path(here)} is {Phases.Output.Quorum}; {Capabilities.Count} capabilities with {winners} winners each give at most {most} votes.");
+        faults.Add(
+            here,
+            ResourceErrorCode.OutOfRange,
+            $"{Faults.Path(here)} is {Phases.Output.Quorum}; {Capabilities.Count} capabilities with {winners} winners each give at most {most} votes.");
     }
 }
 

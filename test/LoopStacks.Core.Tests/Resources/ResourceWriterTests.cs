@@ -51,9 +51,11 @@ public sealed class ResourceWriterTests
         """,
     ];
 
+    internal static IReadOnlyList<string> SoundTexts => [.. Documents.Select(document => $"apiVersion: loopstacks.io/v1\nmetadata: {{name: n, labels: {{a: b}}}}\n{document}")];
+
     public static TheoryData<string> Kinds => [.. Enum.GetNames<ResourceKind>()];
 
-    public static TheoryData<string> Sound => [.. Documents.Select(document => $"apiVersion: loopstacks.io/v1\nmetadata: {{name: n, labels: {{a: b}}}}\n{document}")];
+    public static TheoryData<string> Sound => [.. SoundTexts];
 
     [Fact]
     public void Write_Defaults_AreFilledIn()

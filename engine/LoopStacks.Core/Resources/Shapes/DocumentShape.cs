@@ -89,7 +89,11 @@ internal sealed class DocumentShape(JsonValueKind[] kinds, RangeAttribute? range
         if (CompiledSchema.TryCompile(schema, out _, out var errors))
             return true;
         foreach (var error in errors)
-            faults.Add(pointer + error.InstancePointer, ResourceErrorCode.BadSchema, $"{Faults.Path(pointer + error.InstancePointer)} is no JSON Schema: {error.Message}");
+        {
+            var here = pointer + error.InstancePointer;
+            faults.Add(here, ResourceErrorCode.BadSchema, $"{Faults.Path(here)} is no JSON Schema: {error.Message}");
+        }
+
         return false;
     }
 

@@ -30,9 +30,11 @@ internal sealed class Faults
             return "an object";
         if (value.ValueKind is JsonValueKind.Array)
             return "a list";
-        var text = value.ValueKind == JsonValueKind.String ? $"\"{value.GetString()}\"" : value.GetRawText();
-        return text.Length <= ShownLength ? text : string.Concat(text.AsSpan(0, ShownLength - 1), "…");
+        return value.ValueKind == JsonValueKind.String ? $"\"{Shorten(value.GetString()!)}\"" : Shorten(value.GetRawText());
     }
+
+    public static string Shorten(string text) =>
+        text.Length <= ShownLength ? text : string.Concat(text.AsSpan(0, ShownLength - 1), "…");
 
     /// <summary>A pointer as people write it: <c>/spec/capabilities/0</c> is <c>spec.capabilities[0]</c>.</summary>
     public static string Path(string pointer)
@@ -40,9 +42,8 @@ internal sealed class Faults
         if (pointer.Length == 0)
             return "The document";
         var path = new StringBuilder();
-        foreach (var part in pointer[1..].Split('/'))
+        foreach (var token in pointer[1..].Split('/').Select(Shorten))
         {
-            var token = part.Length <= ShownLength ? part : string.Concat(part.AsSpan(0, ShownLength - 1), "…");
             if (path.Length > 0 && int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out _))
                 path.Append('[').Append(token).Append(']');
             else

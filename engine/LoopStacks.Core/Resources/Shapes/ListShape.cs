@@ -59,7 +59,7 @@ internal sealed class ListShape(Shape item, Type itemType, int min, int max, boo
             {
                 items.SetValue(entry, i);
                 if (unique && !first.TryAdd(entry, i))
-                    faults.Add(here, ResourceErrorCode.DuplicateName, $"{Faults.Path(here)} repeats {Faults.Show(element)} of {Faults.Path($"{pointer}/{first[entry]}")}.");
+                    Repeats(element, here, $"{pointer}/{first[entry]}", faults);
             }
 
             i++;
@@ -67,4 +67,7 @@ internal sealed class ListShape(Shape item, Type itemType, int min, int max, boo
 
         return items;
     }
+
+    private static void Repeats(JsonElement element, string here, string first, Faults faults) =>
+        faults.Add(here, ResourceErrorCode.DuplicateName, $"{Faults.Path(here)} repeats {Faults.Show(element)} of {Faults.Path(first)}.");
 }

@@ -24,7 +24,7 @@ internal sealed class MapShape(NameForm keyForm, Shape item, int max) : Shape
         {
             var here = Faults.Child(pointer, property.Name);
             if (!_key.Allows(property.Name))
-                faults.Add(here, ResourceErrorCode.BadName, $"{Faults.Path(pointer)} has the key \"{property.Name}\"; allowed is {_key.Words}.");
+                faults.Add(here, ResourceErrorCode.BadName, $"{Faults.Path(pointer)} has the key \"{Faults.Shorten(property.Name)}\"; allowed is {_key.Words}.");
             else if (map.ContainsKey(property.Name))
                 faults.Add(here, ResourceErrorCode.DuplicateName, $"{Faults.Path(here)} is there twice.");
             else if (item.Read(property.Value, here, faults) is string text)

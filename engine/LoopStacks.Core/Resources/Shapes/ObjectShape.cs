@@ -162,8 +162,12 @@ internal sealed class ObjectShape : Shape
         }
 
         using var except = JsonDocument.Parse(field.Except);
-        if (!JsonSchema.JsonEquality.DeepEquals(value, except.RootElement))
-            faults.Add(pointer, ResourceErrorCode.NotSupported, $"{Faults.Path(pointer)} is {Faults.Show(value)}, which is not available in this version; allowed is {field.Except}.");
+        if (JsonSchema.JsonEquality.DeepEquals(value, except.RootElement))
+            return;
+        faults.Add(
+            pointer,
+            ResourceErrorCode.NotSupported,
+            $"{Faults.Path(pointer)} is {Faults.Show(value)}, which is not available in this version; allowed is {field.Except}.");
     }
 
     private void ReportMissing(JsonElement value, string pointer, Faults faults)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using LoopStacks.Core.Resources.Constraints;
 
@@ -6,6 +7,8 @@ namespace LoopStacks.Core.Resources.Shapes;
 /// <summary>A text of bounded length, or of a form.</summary>
 internal sealed class TextShape(int min, int max, NameForm? form) : Shape
 {
+    private const long LargestQuantity = 1_000_000_000_000_000;
+
     private readonly NameRule? _rule = form is { } known ? NameRule.Of(known) : null;
 
     public override string Allowed => _rule?.Words ?? $"a text of {min} to {max:N0} characters";
@@ -13,7 +16,7 @@ internal sealed class TextShape(int min, int max, NameForm? form) : Shape
     public override object? Read(JsonElement value, string pointer, Faults faults)
     {
         if (form == NameForm.Quantity && value.ValueKind == JsonValueKind.Number)
-            return Check(value, value.GetRawText(), pointer, faults);
+            return QuantityOf(value, pointer, faults);
         if (value.ValueKind == JsonValueKind.String)
             return Check(value, value.GetString()!, pointer, faults);
         var quote = value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False ? "; put it in quotes" : "";
@@ -43,6 +46,17 @@ internal sealed class TextShape(int min, int max, NameForm? form) : Shape
         json.WriteStringValue("number");
         json.WriteEndArray();
         json.WriteNumber("minimum", 0);
+        json.WriteNumber("maximum", LargestQuantity);
+    }
+
+    // As Kubernetes does, 0.5 is the same as "0.5"; its smallest unit is a thousandth of a thousandth of a thousandth.
+    private string? QuantityOf(JsonElement value, string pointer, Faults faults)
+    {
+        var isDecimal = value.TryGetDecimal(out var number);
+        if (isDecimal && number is >= 0 and <= LargestQuantity)
+            return number.ToString("0.#########", CultureInfo.InvariantCulture);
+        faults.NotAllowed(pointer, ResourceErrorCode.OutOfRange, value, Allowed);
+        return null;
     }
 
     private string? Check(JsonElement value, string text, string pointer, Faults faults)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LoopStacks.Core.Resources.Shapes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -116,7 +117,7 @@ internal sealed class YamlReader
             if (ReadNode(depth + 1) is not YamlNode.Scalar key)
                 throw new YamlSyntaxException("a key must be a text, not a list or a mapping.", place.Line, place.Column);
             if (!seen.TryAdd(key.Text, place.Line))
-                throw new YamlSyntaxException($"the key \"{key.Text}\" is there twice, first in line {seen[key.Text]}.", place.Line, place.Column);
+                throw new YamlSyntaxException($"the key \"{Faults.Shorten(key.Text)}\" is there twice, first in line {seen[key.Text]}.", place.Line, place.Column);
             entries.Add((key, ReadNode(depth + 1)));
         }
 
