@@ -90,6 +90,8 @@ public static class ControlPlaneHost
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter("LoopStacks.Engine", "LoopStacks.Gateway", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
             .AddPrometheusExporter());
+        if (options.RunAgents)
+            builder.Services.AddHostedService<LocalAgents>();
 
         var app = builder.Build();
         app.UseLoopbackOnly();

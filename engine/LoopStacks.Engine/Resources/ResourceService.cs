@@ -108,8 +108,6 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
                 return fault;
             if (existing is not null && SameContent(existing, resource))
                 return Show(existing);
-            if (References(resource) is { } dangling)
-                return dangling;
             var stamped = Stamp(resource, existing);
             var shown = Show(stamped);
             if (dryRun)
@@ -143,18 +141,6 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
         };
     }
 
-    private Fault? References(Resource resource)
-    {
-        if (resource is not AgentInstance { Spec: var spec })
-            return null;
-        var errors = new List<ProblemError>();
-        if (!_resources.ContainsKey(new Key(ResourceKind.Agent, resource.Metadata.Namespace, spec.Agent)))
-            errors.Add(new ProblemError("/spec/agent", $"There is no Agent '{spec.Agent}' in namespace '{resource.Metadata.Namespace}'; apply it first."));
-        if (!_resources.Any(entry => entry.Key.Kind == ResourceKind.Realm && entry.Key.Name == spec.Realm))
-            errors.Add(new ProblemError("/spec/realm", $"There is no Realm '{spec.Realm}'; apply it first."));
-        return errors.Count == 0 ? null : new Fault(ErrorCode.InvalidResource, $"{Describe(resource)} refers to what does not exist: {errors[0].Message}", errors);
-    }
-
     private Fault? InUse(Resource resource)
     {
         var name = resource.Metadata.Name;
@@ -181,7 +167,11 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
 
     private static Key KeyOf(Resource resource) => new(resource.Kind, resource.Metadata.Namespace, resource.Metadata.Name);
 
-    private StoredResource Show(Resource resource) => new(resource, status.Show(resource));
+    private StoredResource Show(Resource resource) => new(resource, status.Show(resource, Exists));
+
+    private bool Exists(ResourceKind kind, string? @namespace, string name) => @namespace is null
+        ? _resources.Keys.Any(key => key.Kind == kind && key.Name == name)
+        : _resources.ContainsKey(new Key(kind, @namespace, name));
 
     private readonly record struct Key(ResourceKind Kind, string Namespace, string Name) : IComparable<Key>
     {

@@ -9,12 +9,13 @@ namespace LoopStacks.Engine.Resources;
 /// <summary>Shows a resource with its status, which is what is true now and is never stored.</summary>
 internal sealed class ResourceStatus(ICoordinationBus bus, RealmQuota quota)
 {
-    public JsonElement Show(Resource resource)
+    /// <param name="exists">Whether there is a resource of a kind, namespace (null for any) and name: resources may be applied in any order, so one may refer to what is yet to come.</param>
+    public JsonElement Show(Resource resource, Func<ResourceKind, string?, string, bool> exists)
     {
         var document = JsonObject.Create(ResourceWriter.Write(resource))!;
         document["status"] = resource switch
         {
-            AgentInstance instance => Instance(instance),
+            AgentInstance instance => Instance(instance, exists),
             Realm realm => new JsonObject
             {
                 ["phase"] = "Ready",
@@ -26,21 +27,26 @@ internal sealed class ResourceStatus(ICoordinationBus bus, RealmQuota quota)
         return JsonSerializer.SerializeToElement(document, JsonNodeJson.Default.JsonObject);
     }
 
-    private JsonObject Instance(AgentInstance instance)
+    private JsonObject Instance(AgentInstance instance, Func<ResourceKind, string?, string, bool> exists)
     {
-        var ready = bus.Present(instance.Spec.Realm).FirstOrDefault(offer => offer.Instance == instance.Metadata.Name)?.Replicas ?? 0;
-        var isReady = ready >= instance.Spec.Replicas;
+        var spec = instance.Spec;
+        var ready = bus.Present(spec.Realm).FirstOrDefault(offer => offer.Instance == instance.Metadata.Name)?.Replicas ?? 0;
+        var (reason, message) =
+            !exists(ResourceKind.Agent, instance.Metadata.Namespace, spec.Agent) ? ("AgentMissing", $"There is no Agent '{spec.Agent}' in namespace '{instance.Metadata.Namespace}'; apply it.")
+            : !exists(ResourceKind.Realm, null, spec.Realm) ? ("RealmMissing", $"There is no Realm '{spec.Realm}'; apply it.")
+            : (ready >= spec.Replicas ? "ReplicasConnected" : "ReplicasMissing", $"{ready} of {spec.Replicas} replicas are connected.");
+        var isReady = reason == "ReplicasConnected";
         return new JsonObject
         {
             ["phase"] = isReady ? "Running" : ready > 0 ? "Degraded" : "Pending",
-            ["replicas"] = instance.Spec.Replicas,
+            ["replicas"] = spec.Replicas,
             ["readyReplicas"] = ready,
             ["conditions"] = new JsonArray(new JsonObject
             {
                 ["type"] = "Ready",
                 ["status"] = isReady ? "True" : "False",
-                ["reason"] = isReady ? "ReplicasConnected" : "ReplicasMissing",
-                ["message"] = $"{ready} of {instance.Spec.Replicas} replicas are connected.",
+                ["reason"] = reason,
+                ["message"] = message,
             }),
             ["observedGeneration"] = instance.Metadata.Generation,
         };
