@@ -45,6 +45,9 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>Held by whoever writes: connections to one database in memory refuse each other at once instead of waiting.</summary>
+    internal Lock Writing { get; } = new();
+
     /// <summary>Whether everything is lost with the process.</summary>
     public bool IsInMemory => _keepsMemoryAlive is not null;
 

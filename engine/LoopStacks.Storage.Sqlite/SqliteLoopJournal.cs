@@ -107,6 +107,22 @@ public sealed class SqliteLoopJournal : ILoopJournal, IAsyncDisposable
     {
         var written = new List<StoredEvent>(batch.Count * 4);
         var losers = new Exception?[batch.Count];
+        lock (_database.Writing)
+            Commit(writer, batch, losers, written);
+
+        if (written.Count > 0)
+            Committed?.Invoke(written);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (losers[i] is { } loser)
+                batch[i].Done.SetException(loser);
+            else
+                batch[i].Done.SetResult();
+        }
+    }
+
+    private static void Commit(JournalWriter writer, List<(JournalAppend Append, TaskCompletionSource Done)> batch, Exception?[] losers, List<StoredEvent> written)
+    {
         writer.Begin();
         try
         {
@@ -118,16 +134,6 @@ public sealed class SqliteLoopJournal : ILoopJournal, IAsyncDisposable
         {
             writer.Rollback();
             throw;
-        }
-
-        if (written.Count > 0)
-            Committed?.Invoke(written);
-        for (var i = 0; i < batch.Count; i++)
-        {
-            if (losers[i] is { } loser)
-                batch[i].Done.SetException(loser);
-            else
-                batch[i].Done.SetResult();
         }
     }
 

@@ -51,7 +51,8 @@ public sealed class SqliteResourceStore(SqliteDatabase database) : IResourceStor
             command.Parameters.AddWithValue("$namespace", @namespace);
             command.Parameters.AddWithValue("$name", name);
             bind(command);
-            command.ExecuteNonQuery();
+            lock (database.Writing)
+                command.ExecuteNonQuery();
             return ValueTask.CompletedTask;
         }
         catch (SqliteException exception)

@@ -10,9 +10,9 @@ namespace LoopStacks.Contracts.Events;
 /// <param name="Type">Name of the event, such as <c>loopAccepted</c>.</param>
 /// <param name="Data">The event itself, as it stands in the journal.</param>
 public sealed record EventEnvelope(
-    string? Cursor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Cursor,
     string Realm,
-    string? Loop,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Loop,
     long Seq,
     DateTimeOffset At,
     string Type,
@@ -20,7 +20,7 @@ public sealed record EventEnvelope(
 
 /// <summary>A page of a loop's history.</summary>
 /// <param name="Next">Give as <c>after</c> to read on; null at the end so far.</param>
-public sealed record EventPage(IReadOnlyList<EventEnvelope> Items, string? Next);
+public sealed record EventPage(IReadOnlyList<EventEnvelope> Items, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next);
 
 /// <summary>A message from a reader on <c>/events</c>.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using LoopStacks.Contracts.Connection;
 
 namespace LoopStacks.Contracts.Executions;
@@ -35,7 +36,7 @@ public sealed record Execution(
     string Status,
     string Phase,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? EndedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? EndedAt,
     DateTimeOffset Deadline,
     long Version,
     JsonElement? Input = null,
@@ -60,8 +61,8 @@ public sealed record EndReason(string Code, string Message);
 public sealed record BiddingView(
     int Attempt,
     DateTimeOffset OpenedAt,
-    DateTimeOffset? ClosedAt,
-    string? ClosedBecause,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? ClosedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ClosedBecause,
     IReadOnlyList<AskedView> Asked,
     IReadOnlyList<AnswerView> Answers);
 
@@ -109,7 +110,7 @@ public sealed record CancelRequest(string? Reason = null);
 
 /// <summary>A page of a list.</summary>
 /// <param name="Next">Cursor of the next page; null at the end.</param>
-public sealed record ExecutionPage(IReadOnlyList<Execution> Items, string? Next);
+public sealed record ExecutionPage(IReadOnlyList<Execution> Items, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next);
 
 /// <summary>A node of a loop tree.</summary>
 public sealed record ExecutionTree(Execution Execution, IReadOnlyList<ExecutionTree> Children);
