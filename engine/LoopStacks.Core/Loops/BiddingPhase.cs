@@ -39,11 +39,14 @@ internal static class BiddingPhase
         return draft.ToDecision();
     }
 
-    public static Decision Notice(Draft draft, Candidate candidate)
+    public static Decision Notice(Draft draft, NoticeInstance notice)
     {
+        var candidate = notice.Candidate;
         if (draft.State.Phase == LoopPhase.BackingOff)
         {
-            Open(draft, draft.State.Round!.Attempt + 1, [candidate]);
+            if (!Cover(draft.Definition.Capabilities, notice.Candidates))
+                return Decision.Nothing; // Others may still come: the next announcement would be wasted.
+            Open(draft, draft.State.Round!.Attempt + 1, notice.Candidates);
             return draft.ToDecision();
         }
 
@@ -100,6 +103,9 @@ internal static class BiddingPhase
         : asked.Capabilities.Contains(answer.Capability)
             ? $"confidence {answer.Confidence} or cost {answer.Cost} is out of range"
             : $"it was not asked for {answer.Capability}";
+
+    private static bool Cover(ImmutableArray<string> capabilities, ImmutableArray<Candidate> candidates) =>
+        capabilities.All(capability => candidates.Any(candidate => candidate.Capabilities.Contains(capability)));
 
     private static bool HasMaxBids(Draft draft, BiddingRound round)
     {

@@ -23,8 +23,8 @@ public sealed record StartLoop(
 /// <summary>Answers to announcement number <paramref name="Attempt"/>.</summary>
 public sealed record RecordAnswers(DateTimeOffset At, int Attempt, ImmutableArray<BidAnswer> Answers) : LoopCommand(At);
 
-/// <summary>An instance became present in the realm.</summary>
-public sealed record NoticeInstance(DateTimeOffset At, Candidate Candidate) : LoopCommand(At);
+/// <summary>An instance became present in the realm. <paramref name="Candidates"/>: all who are present now.</summary>
+public sealed record NoticeInstance(DateTimeOffset At, Candidate Candidate, ImmutableArray<Candidate> Candidates) : LoopCommand(At);
 
 /// <summary>A replica took a work item.</summary>
 public sealed record StartWork(DateTimeOffset At, int Number, int Attempt, string Instance, string Replica) : LoopCommand(At);

@@ -30,7 +30,7 @@ public static class LoopDecider
         return command switch
         {
             RecordAnswers answers => BiddingPhase.Record(draft, answers),
-            NoticeInstance notice => BiddingPhase.Notice(draft, notice.Candidate),
+            NoticeInstance notice => BiddingPhase.Notice(draft, notice),
             StartWork started => WorkPhase.Started(draft, started),
             RefuseWork refused => WorkPhase.Refused(draft, refused),
             CompleteWork completed => WorkPhase.Completed(draft, completed),

@@ -80,7 +80,7 @@ internal sealed class LoopGrain(LoopGrainServices services, ILogger<LoopGrain> l
             return;
         var wanted = _state.Definition.Capabilities.Where(offer.Capabilities.Contains).ToImmutableArray();
         if (!wanted.IsEmpty)
-            await EnqueueAsync(new NoticeInstance(Now, services.Candidates.From(_state.Definition, offer with { Capabilities = wanted })));
+            await EnqueueAsync(new NoticeInstance(Now, services.Candidates.From(_state.Definition, offer with { Capabilities = wanted }), PresentCandidates()));
     }
 
     public async Task TickAsync()

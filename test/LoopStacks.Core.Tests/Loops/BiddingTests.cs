@@ -59,10 +59,22 @@ public sealed class BiddingTests
     public void Bidding_InstanceAppearsWhileBackingOff_IsAskedAtOnce()
     {
         var loop = new LoopScenario(Stack("a")).Begin().After(TimeSpan.FromMilliseconds(1));
-        loop.Do(new NoticeInstance(loop.Now, Offers("x", "a")));
+        loop.Do(new NoticeInstance(loop.Now, Offers("x", "a"), [Offers("x", "a")]));
 
         Assert.Equal(LoopPhase.Bidding, loop.State.Phase);
         Assert.Equal(2, loop.State.Round!.Attempt);
+    }
+
+    [Fact]
+    public void Bidding_OneOfTwoCapabilitiesAppearsWhileBackingOff_WaitsForTheOther()
+    {
+        var loop = new LoopScenario(Stack("a", "b")).Begin();
+        loop.Do(new NoticeInstance(loop.Now, Offers("x", "a"), [Offers("x", "a")]));
+        Assert.Equal(LoopPhase.BackingOff, loop.State.Phase);
+
+        loop.Do(new NoticeInstance(loop.Now, Offers("y", "b"), [Offers("x", "a"), Offers("y", "b")]));
+
+        Assert.Equal(["x", "y"], loop.Happened<BiddingOpened>().Asked.Select(candidate => candidate.Instance));
     }
 
     [Fact]

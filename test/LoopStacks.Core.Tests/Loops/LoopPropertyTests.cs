@@ -91,7 +91,7 @@ public sealed class LoopPropertyTests
             5 or 6 => new CompleteWork(loop.Now, number, attempt, instance, "r", Json(random.Next(3) switch { 0 => "1", 1 => """{"k":1}""", _ => """["x","y"]""" }), null, null),
             7 => new FailWork(loop.Now, number, attempt, instance, "r", "AgentFailed", "broken", random.Next(3) == 0),
             8 when random.Next(6) == 0 => new CancelLoop(loop.Now, "enough"),
-            8 => new NoticeInstance(loop.Now, Offers(Instances[random.Next(5)], "a")),
+            8 => new NoticeInstance(loop.Now, Offers(Instances[random.Next(5)], "a"), [Offers("v", "a", "b"), Offers(Instances[random.Next(1, 5)], "a")]),
             _ when random.Next(5) == 0 => new RecoverLoop(loop.Now, [Offers("v", "a", "b")]),
             _ => new Tick(loop.Now, [Offers("v", "a", "b")]),
         };
