@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Threading.Channels;
 using LoopStacks.EndToEnd.Platforms;
 
 namespace LoopStacks.EndToEnd.Faults;
@@ -11,7 +12,7 @@ namespace LoopStacks.EndToEnd.Faults;
 internal sealed class LoadUnderWay
 {
     private readonly ConcurrentDictionary<string, string> _accepted = new();
-    private readonly SemaphoreSlim _arrivals = new(0);
+    private readonly Channel<string> _arrivals = Channel.CreateUnbounded<string>(); // As many as there are loops.
     private readonly Task _callers;
 
     public LoadUnderWay(Uri platform, string loopstack, int loops, int callers)
@@ -34,8 +35,9 @@ internal sealed class LoadUnderWay
     /// <summary>Waits until so many loops were accepted.</summary>
     public async Task AcceptedAsync(int count)
     {
+        using var limit = new CancellationTokenSource(Patience.Limit);
         for (var i = 0; i < count; i++)
-            Assert.True(await _arrivals.WaitAsync(Patience.Limit), $"Only {_accepted.Count} loops were accepted: {_callers.Exception}");
+            await _arrivals.Reader.ReadAsync(limit.Token);
     }
 
     public Task AllAcceptedAsync() => _callers.WaitAsync(Patience.Limit * 3);
@@ -58,7 +60,7 @@ internal sealed class LoadUnderWay
             var text = await answer.Content.ReadAsStringAsync();
             Assert.True(answer.StatusCode == HttpStatusCode.Accepted, $"{(int)answer.StatusCode}: {text}");
             _accepted[key] = (await PlatformClient.ExecutionAsync(answer)).ExecutionId;
-            _arrivals.Release();
+            _arrivals.Writer.TryWrite(key);
             return true;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)

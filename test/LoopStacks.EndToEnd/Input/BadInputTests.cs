@@ -66,7 +66,7 @@ public sealed class BadInputTests(EmptyPlatform empty) : IClassFixture<EmptyPlat
     {
         using var answer = await Client.Http.PostAsync(
             PlatformClient.Root + "/agents",
-            PlatformClient.Json($$$"""{"apiVersion":"loopstacks.io/v1","kind":"Agent","metadata":{"name":"x"},"spec":{"capabilities":["c"],"schema":{"input":{{{schema}}}}}}"""));
+            PlatformClient.Json($$""" {"apiVersion":"loopstacks.io/v1","kind":"Agent","metadata":{"name":"x"},"spec":{"capabilities":["c"],"schema":{"input": {{schema}} } } } """));
         var problem = await PlatformClient.ProblemAsync(answer);
 
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "InvalidSchema"), (answer.StatusCode, problem.Code));
