@@ -15,10 +15,21 @@ internal static class DocumentFiles
         var documents = new List<SourceDocument>();
         var faults = new List<DocumentFault>();
         foreach (var path in paths)
+        {
             foreach (var file in Expand(host, path))
-                Take(await TextAsync(host, file, cancellation), file == "-" ? "(stdin)" : file, documents, faults);
+            {
+                var text = await TextAsync(host, file, cancellation);
+                if (file == path || !IsOfAnotherProgram(file, text))
+                    Take(text, file == "-" ? "(stdin)" : file, documents, faults);
+            }
+        }
+
         return (documents, faults);
     }
+
+    /// <summary>Folders hold JSON of many programs (lock files, build output); such a file is ours to judge where it was named itself.</summary>
+    private static bool IsOfAnotherProgram(string file, string text) =>
+        file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !text.Contains("\"apiVersion\"", StringComparison.Ordinal);
 
     private static List<string> Expand(CliHost host, string path)
     {

@@ -46,6 +46,7 @@ public sealed class ApplyCommandTests : IAsyncLifetime
         _cli.Write("all/deep/stack.json", """{"apiVersion":"loopstacks.io/v1","kind":"LoopStack","metadata":{"name":"s"},"spec":{"capabilities":["c"]}}""");
         _cli.Write("all/deep/realm.yml", "# the realm\nkind: Realm\nmetadata: {name: r}\n");
         _cli.Write("all/readme.txt", "not a document");
+        _cli.Write("all/packages.lock.json", """{"version":2,"dependencies":{}}""");
         var run = await _cli.RunAsync("apply", "-f", "all");
         Assert.Equal(
             """
@@ -58,6 +59,26 @@ public sealed class ApplyCommandTests : IAsyncLifetime
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         var spec = _platform.Documents["/loopstacks/v1/agents/sentiment-analyzer"]["spec"]!;
         Assert.Equal("""{"temperature":0.20,"maxTokens":10,"name":"1.5"}""", spec["model"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Apply_InstanceWithTheAgentItRefersTo_TheReferenceIsNoFault()
+    {
+        _platform.InvalidNames["my-analyzer"] = [new ProblemError("/spec/agent", "There is no Agent 'sentiment-analyzer'; apply it first.", "NotFound")];
+        _cli.Write("both.yaml", $"{Agent}\n---\n{Instance}\n");
+        var run = await _cli.RunAsync("apply", "-f", "both.yaml", "--dry-run");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("agent-instance/my-analyzer created", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Apply_InstanceWithoutTheAgentItRefersTo_IsAFault()
+    {
+        _platform.InvalidNames["my-analyzer"] = [new ProblemError("/spec/agent", "There is no Agent 'sentiment-analyzer'; apply it first.", "NotFound")];
+        _cli.Write("instance.yaml", Instance);
+        var run = await _cli.RunAsync("apply", "-f", "instance.yaml", "--dry-run");
+        Assert.Equal(ExitCodes.Invalid, run.ExitCode);
+        Assert.Contains("apply it first", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

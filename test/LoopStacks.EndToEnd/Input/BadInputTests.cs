@@ -245,7 +245,7 @@ public sealed class BadInputTests(EmptyPlatform empty) : IClassFixture<EmptyPlat
 
     [Theory]
     [InlineData("/executions?cursor=made-up")]
-    [InlineData("/agents?cursor=made-up")]
+    [InlineData("/agents?continue=made-up")]
     public async Task List_UnknownCursor_RefusedWithItsValue(string path)
     {
         using var answer = await Client.Http.GetAsync(PlatformClient.Root + path);

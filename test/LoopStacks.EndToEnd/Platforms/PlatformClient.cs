@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using LoopStacks.Contracts;
+using LoopStacks.Cli.Api;
 using LoopStacks.Contracts.Capabilities;
 using LoopStacks.Contracts.Events;
 using LoopStacks.Contracts.Executions;
@@ -49,19 +49,19 @@ internal sealed class PlatformClient : IDisposable
     }
 
     public static async Task<Execution> ExecutionAsync(HttpResponseMessage answer) =>
-        JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), ContractsJson.Default.Execution)!;
+        JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), Wire.Json.Execution)!;
 
     public static async Task<Problem> ProblemAsync(HttpResponseMessage answer)
     {
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.Content.Headers.ContentType?.MediaType == Problem.MediaType, $"{(int)answer.StatusCode} {answer.Content.Headers.ContentType}: {text}");
-        var problem = JsonSerializer.Deserialize(text, ContractsJson.Default.Problem)!;
+        var problem = JsonSerializer.Deserialize(text, Wire.Json.Problem)!;
         Assert.Equal((int)answer.StatusCode, problem.Status);
         return problem;
     }
 
     public async Task<Execution> GetAsync(string id) =>
-        JsonSerializer.Deserialize(await Http.GetStringAsync($"{Root}/executions/{id}"), ContractsJson.Default.Execution)!;
+        JsonSerializer.Deserialize(await Http.GetStringAsync($"{Root}/executions/{id}"), Wire.Json.Execution)!;
 
     /// <summary>The loop when it has ended; its event stream ends with it.</summary>
     public async Task<Execution> EndOfAsync(string id)
@@ -84,7 +84,7 @@ internal sealed class PlatformClient : IDisposable
             seen.AppendLine(line);
             if (!line.StartsWith("data:", StringComparison.Ordinal))
                 continue;
-            var @event = JsonSerializer.Deserialize(line.AsSpan(5), ContractsJson.Default.EventEnvelope)!;
+            var @event = JsonSerializer.Deserialize(line.AsSpan(5), Wire.Json.EventEnvelope)!;
             if (suits(@event))
                 return @event;
         }
@@ -97,7 +97,7 @@ internal sealed class PlatformClient : IDisposable
         var events = new List<EventEnvelope>();
         for (string? after = "0"; after is not null;)
         {
-            var page = JsonSerializer.Deserialize(await Http.GetStringAsync($"{Root}/executions/{id}/events?after={after}&limit=500"), ContractsJson.Default.EventPage)!;
+            var page = JsonSerializer.Deserialize(await Http.GetStringAsync($"{Root}/executions/{id}/events?after={after}&limit=500"), Wire.Json.EventPage)!;
             events.AddRange(page.Items);
             after = page.Next;
         }
@@ -121,7 +121,7 @@ internal sealed class PlatformClient : IDisposable
         do
         {
             var page = JsonSerializer.Deserialize(
-                await Http.GetStringAsync($"{Root}/executions?limit=500{query}{(cursor is null ? "" : "&cursor=" + cursor)}"), ContractsJson.Default.ExecutionPage)!;
+                await Http.GetStringAsync($"{Root}/executions?limit=500{query}{(cursor is null ? "" : "&cursor=" + cursor)}"), Wire.Json.ExecutionPage)!;
             all.AddRange(page.Items);
             cursor = page.Next;
         }
@@ -144,7 +144,7 @@ internal sealed class PlatformClient : IDisposable
     }
 
     public async Task<CapabilityList> CapabilitiesAsync() =>
-        JsonSerializer.Deserialize(await Http.GetStringAsync(Root + "/capabilities"), ContractsJson.Default.CapabilityList)!;
+        JsonSerializer.Deserialize(await Http.GetStringAsync(Root + "/capabilities"), Wire.Json.CapabilityList)!;
 
     /// <summary>Waits until an instance offers a capability.</summary>
     public Task OfferedAsync(string capability, string instance) => Patience.UntilAsync(
