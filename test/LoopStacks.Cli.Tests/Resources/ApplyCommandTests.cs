@@ -62,26 +62,6 @@ public sealed class ApplyCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Apply_InstanceWithTheAgentItRefersTo_TheReferenceIsNoFault()
-    {
-        _platform.InvalidNames["my-analyzer"] = [new ProblemError("/spec/agent", "There is no Agent 'sentiment-analyzer'; apply it first.", "NotFound")];
-        _cli.Write("both.yaml", $"{Agent}\n---\n{Instance}\n");
-        var run = await _cli.RunAsync("apply", "-f", "both.yaml", "--dry-run");
-        Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Contains("agent-instance/my-analyzer created", run.Out, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Apply_InstanceWithoutTheAgentItRefersTo_IsAFault()
-    {
-        _platform.InvalidNames["my-analyzer"] = [new ProblemError("/spec/agent", "There is no Agent 'sentiment-analyzer'; apply it first.", "NotFound")];
-        _cli.Write("instance.yaml", Instance);
-        var run = await _cli.RunAsync("apply", "-f", "instance.yaml", "--dry-run");
-        Assert.Equal(ExitCodes.Invalid, run.ExitCode);
-        Assert.Contains("apply it first", run.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Apply_Again_TellsWhatChanged()
     {
         _cli.Write("a.yaml", Agent);

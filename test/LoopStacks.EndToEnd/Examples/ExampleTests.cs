@@ -44,9 +44,6 @@ public sealed class ExampleTests(ExamplesPlatform examples) : IClassFixture<Exam
     public async Task Example_AppliedByItself_IsAccepted(string file)
     {
         await using var platform = await InProcessPlatform.StartAsync();
-        // The instance of the quick start is a file of its own and comes after its Agent.
-        if (file == "sentiment-instance.yaml")
-            await CommandLine.SucceedAsync(platform.Address, "apply", "-f", Repository.Example("sentiment-agent.yaml"));
 
         await CommandLine.SucceedAsync(platform.Address, "apply", "-f", Repository.Example(file));
     }

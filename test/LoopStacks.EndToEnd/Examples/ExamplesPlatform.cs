@@ -15,6 +15,9 @@ public sealed class ExamplesPlatform : IAsyncLifetime
     {
         _platform = await InProcessPlatform.StartAsync(runAgents: true);
         Applied = await CommandLine.SucceedAsync(_platform.Address, "apply", "-f", Repository.Examples);
+        await Patience.UntilAsync(
+            async () => (await _platform.Client.CapabilitiesAsync()).Items.All(item => item.Instances.All(offer => offer.Replicas > 0)),
+            "every instance of the examples has a replica");
     }
 
     public ValueTask DisposeAsync() => _platform.DisposeAsync();

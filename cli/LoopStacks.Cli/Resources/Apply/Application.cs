@@ -35,7 +35,7 @@ internal sealed class Application(ApiClient api)
         // Step 1.
         var tried = new List<AppliedManifest>();
         foreach (var manifest in manifests)
-            if (await TryAsync(manifest, manifests, dryRun: true, cancellation) is { } applied)
+            if (await TryAsync(manifest, dryRun: true, cancellation) is { } applied)
                 tried.Add(applied);
         if (dryRun || ExitCode != 0)
             return dryRun ? tried : [];
@@ -43,21 +43,17 @@ internal sealed class Application(ApiClient api)
         // Step 2.
         var written = new List<AppliedManifest>();
         foreach (var manifest in manifests)
-            if (await TryAsync(manifest, [], dryRun: false, cancellation) is { } applied)
+            if (await TryAsync(manifest, dryRun: false, cancellation) is { } applied)
                 written.Add(applied);
         return written;
     }
 
-    private async Task<AppliedManifest?> TryAsync(Manifest manifest, IReadOnlyList<Manifest> together, bool dryRun, CancellationToken cancellation)
+    private async Task<AppliedManifest?> TryAsync(Manifest manifest, bool dryRun, CancellationToken cancellation)
     {
         try
         {
             var answer = await api.ApplyAsync(manifest.Path(dryRun), manifest.Json, cancellation);
             return new AppliedManifest(manifest, ApplyResults.Of(answer), answer.Body);
-        }
-        catch (CliFailure refusal) when (refusal.Problem.Errors is { Count: > 0 } errors && errors.All(error => PendingReference.IsOneOf(together, manifest, error)))
-        {
-            return new AppliedManifest(manifest, "created", manifest.Json);
         }
         catch (CliFailure refusal) when (refusal.Problem.Code != Unreachable.Code)
         {
