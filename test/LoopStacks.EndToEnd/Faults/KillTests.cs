@@ -21,7 +21,8 @@ public sealed class KillTests
         var platform = await PlatformProcess.StartAsync(folder.Path, port);
         try
         {
-            await platform.Client.ApplyStackAsync("counting", """{"capabilities":["add","negate"],"phases":{"execution":{"timeout":"120s","retryPolicy":{"maxRetries":10}}}}""");
+            // Announced again until the agents, which a kill cuts off too, are back.
+            await platform.Client.ApplyStackAsync("counting", """{"capabilities":["add","negate"],"phases":{"bidding":{"reannounce":10},"execution":{"timeout":"120s","retryPolicy":{"maxRetries":10}}}}""");
             await using var adder = await AgentAsync(platform, "adder", "add", number => new { sum = number + 1 });
             await using var negator = await AgentAsync(platform, "negator", "negate", number => new { negative = -number });
             var load = new LoadUnderWay(platform.Address, "counting", Loops, callers: 16);
