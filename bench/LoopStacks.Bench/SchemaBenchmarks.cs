@@ -39,12 +39,12 @@ public class SchemaBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _smallSchemaText = Parse(ItemSchema);
+        _smallSchemaText = Json.Parse(ItemSchema);
         _small = CompiledSchema.Compile(_smallSchemaText);
-        _large = CompiledSchema.Compile(Parse($$$"""{"type": "object", "properties": {"items": {"type": "array", "items": {{{ItemSchema}}} } }, "required": ["items"]}"""));
-        _smallDocument = Parse(Item(1));
-        _smallWrongDocument = Parse(Item(1).Replace("\"open\"", "\"unknown\"", StringComparison.Ordinal));
-        _largeDocument = Parse($$"""{"items": [{{string.Join(',', Enumerable.Range(0, Items).Select(Item))}}]}""");
+        _large = CompiledSchema.Compile(Json.Parse($$$"""{"type": "object", "properties": {"items": {"type": "array", "items": {{{ItemSchema}}} } }, "required": ["items"]}"""));
+        _smallDocument = Json.Parse(Item(1));
+        _smallWrongDocument = Json.Parse(Item(1).Replace("\"open\"", "\"unknown\"", StringComparison.Ordinal));
+        _largeDocument = Json.Parse($$"""{"items": [{{string.Join(',', Enumerable.Range(0, Items).Select(Item))}}]}""");
     }
 
     /// <summary>Compiling, the check against the metaschema included.</summary>
@@ -73,10 +73,4 @@ public class SchemaBenchmarks
 
     private static string Item(int id) =>
         $$"""{"id": {{id}}, "name": "Item number {{id}}", "status": "open", "price": {{id}}.25, "tags": ["red", "green", "blue"]}""";
-
-    private static JsonElement Parse(string text)
-    {
-        using var document = JsonDocument.Parse(text);
-        return document.RootElement.Clone();
-    }
 }

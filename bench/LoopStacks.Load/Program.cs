@@ -1,1 +1,44 @@
-return 0;
+using LoopStacks.Load;
+using LoopStacks.Load.Agents;
+using LoopStacks.Load.Servers;
+
+using var stopping = new CancellationTokenSource();
+Console.CancelKeyPress += (_, signal) =>
+{
+    signal.Cancel = true;
+    stopping.Cancel();
+};
+using var terminated = System.Runtime.InteropServices.PosixSignalRegistration.Create(
+    System.Runtime.InteropServices.PosixSignal.SIGTERM,
+    signal =>
+    {
+        signal.Cancel = true;
+        stopping.Cancel();
+    });
+
+try
+{
+    switch (args.FirstOrDefault())
+    {
+        case "floor":
+            await FloorServer.RunAsync(args[1..], stopping.Token);
+            return 0;
+        case "agents":
+            await BenchAgents.RunAloneAsync(LoadOptions.Parse(args[1..]), stopping.Token);
+            return 0;
+        case "measure":
+            return await Measurement.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
+        default:
+            await Console.Out.WriteLineAsync(LoadOptions.Usage);
+            return args is ["--help" or "-h"] ? 0 : 2;
+    }
+}
+catch (LoadException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 2;
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    return 130;
+}

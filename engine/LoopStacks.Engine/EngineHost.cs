@@ -15,7 +15,7 @@ namespace LoopStacks.Engine;
 /// and that nobody holds.
 /// </summary>
 internal sealed class EngineHost(
-    IGrainFactory grains,
+    LoopGrains grains,
     ILoopJournal journal,
     ResourceService resources,
     RealmQuota quota,
@@ -75,7 +75,7 @@ internal sealed class EngineHost(
     {
         try
         {
-            await grains.GetGrain<ILoopGrain>(loop.Value).RecoverAsync();
+            await grains.Get(loop).RecoverAsync();
         }
         catch (Exception exception)
         {
@@ -88,7 +88,7 @@ internal sealed class EngineHost(
         try
         {
             foreach (var loop in await journal.UnfinishedAsync(null, time.GetUtcNow() - options.ScanInterval, 1000, cancellation))
-                await grains.GetGrain<ILoopGrain>(loop.Value).TickAsync();
+                await grains.Get(loop).TickAsync();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

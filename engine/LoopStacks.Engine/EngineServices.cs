@@ -37,6 +37,7 @@ public static class EngineServices
         services.AddSingleton<EngineState>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<DefinitionCache>();
+        services.AddSingleton<LoopGrains>();
         services.AddSingleton<LoopReader>();
         services.AddSingleton<StandingBook>();
         services.AddSingleton<CandidateFinder>();

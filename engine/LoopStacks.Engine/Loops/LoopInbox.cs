@@ -8,19 +8,18 @@ using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Events;
 using Microsoft.Extensions.Logging;
-using Orleans;
 
 namespace LoopStacks.Engine.Loops;
 
 /// <summary>Carries what gateways say to the loops' grains, without waiting.</summary>
-internal sealed class LoopInbox(IGrainFactory grains, EventHub hub, TimeProvider time, ILogger<LoopInbox> logger) : ILoopInbox
+internal sealed class LoopInbox(LoopGrains grains, EventHub hub, TimeProvider time, ILogger<LoopInbox> logger) : ILoopInbox
 {
     public void Answer(AnnouncementId announcement, ImmutableArray<BidAnswer> answers) =>
-        Observe(grains.GetGrain<ILoopGrain>(announcement.Loop.Value).AnswerAsync(announcement.Attempt, answers), announcement.Loop);
+        Observe(grains.Get(announcement.Loop).AnswerAsync(announcement.Attempt, answers), announcement.Loop);
 
     public async Task<WorkReply> ReportAsync(WorkReport report)
     {
-        var rejection = (await grains.GetGrain<ILoopGrain>(report.Item.Loop.Value).HandleAsync(Command(report))).Value;
+        var rejection = (await grains.Get(report.Item.Loop).HandleAsync(Command(report))).Value;
         return rejection is null
             ? new WorkReply(WorkReplyStatus.Recorded)
             : new WorkReply(
@@ -33,7 +32,7 @@ internal sealed class LoopInbox(IGrainFactory grains, EventHub hub, TimeProvider
                 rejection.Message);
     }
 
-    public void Renew(LoopId loop, ImmutableArray<HeldItem> items) => Observe(grains.GetGrain<ILoopGrain>(loop.Value).RenewAsync(items), loop);
+    public void Renew(LoopId loop, ImmutableArray<HeldItem> items) => Observe(grains.Get(loop).RenewAsync(items), loop);
 
     public void Progress(WorkItemId item, string realm, string instance, Progress progress)
     {

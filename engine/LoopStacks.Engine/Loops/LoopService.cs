@@ -8,13 +8,12 @@ using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Faults;
 using LoopStacks.Engine.Journal;
 using ErrorCode = LoopStacks.Contracts.Problems.ErrorCode;
-using IGrainFactory = Orleans.IGrainFactory;
 
 namespace LoopStacks.Engine.Loops;
 
 /// <summary>What callers can do with loops, on grains and journal.</summary>
 internal sealed class LoopService(
-    IGrainFactory grains,
+    LoopGrains grains,
     ILoopJournal journal,
     LoopReader reader,
     Intake intake,
@@ -47,7 +46,7 @@ internal sealed class LoopService(
                 request.Budget is { } budget ? new LoopBudget(budget.MaxDepth, budget.MaxLoops, budget.Tokens, budget.Cost) : null,
                 request.IdempotencyKey,
                 request.TraceParent ?? Activity.Current?.Id);
-            var execution = (await grains.GetGrain<ILoopGrain>(id.Value).StartAsync(definition.Hash, command)).Value;
+            var execution = (await grains.Get(id).StartAsync(definition.Hash, command)).Value;
             metrics.Started(request.Realm);
             return new Started(id, true, execution);
         }
@@ -67,7 +66,7 @@ internal sealed class LoopService(
     {
         try
         {
-            return (await grains.GetGrain<ILoopGrain>(id.Value).EndAsync().WaitAsync(atMost, time, cancellation)).Value;
+            return (await grains.Get(id).EndAsync().WaitAsync(atMost, time, cancellation)).Value;
         }
         catch (TimeoutException)
         {
@@ -78,7 +77,7 @@ internal sealed class LoopService(
     public async ValueTask<Outcome<Execution>> CancelAsync(LoopId id, string? reason, CancellationToken cancellation)
     {
         var command = new CancelLoop(time.GetUtcNow(), string.IsNullOrWhiteSpace(reason) ? "cancelled by its caller" : reason);
-        var rejection = (await grains.GetGrain<ILoopGrain>(id.Value).HandleAsync(command)).Value;
+        var rejection = (await grains.Get(id).HandleAsync(command)).Value;
         return rejection switch
         {
             null when await reader.FoldAsync(id, cancellation) is { } state => ExecutionMapper.Summary(state),

@@ -6,7 +6,7 @@ using Orleans;
 namespace LoopStacks.Engine.Loops;
 
 /// <summary>The loops of this process whose bidding is open, so that an instance that appears is asked at once.</summary>
-internal sealed class OpenBiddings(IGrainFactory grains)
+internal sealed class OpenBiddings(LoopGrains grains)
 {
     private readonly ConcurrentDictionary<LoopId, string> _loops = new();
 
@@ -19,7 +19,7 @@ internal sealed class OpenBiddings(IGrainFactory grains)
         foreach (var (loop, realm) in _loops)
         {
             if (realm == offer.Realm)
-                grains.GetGrain<ILoopGrain>(loop.Value).NoticeAsync(offer).Ignore();
+                grains.Get(loop).NoticeAsync(offer).Ignore();
         }
     }
 }

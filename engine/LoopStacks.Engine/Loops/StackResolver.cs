@@ -15,20 +15,26 @@ internal sealed class StackResolver
     private readonly DefinitionCache _definitions;
     private readonly ICoordinationBus _bus;
     private readonly ConcurrentDictionary<string, LoopDefinition> _implied = new();
-    private ConcurrentDictionary<string, LoopDefinition> _stacks = new();
+    private Known _known = new();
 
     public StackResolver(IResourceService resources, DefinitionCache definitions, ICoordinationBus bus)
     {
         (_resources, _definitions, _bus) = (resources, definitions, bus);
-        resources.Changed += _ => Volatile.Write(ref _stacks, new ConcurrentDictionary<string, LoopDefinition>());
+        resources.Changed += _ => Volatile.Write(ref _known, new Known());
     }
 
-    public Realm? Realm(string name) => Named(ResourceKind.Realm, name) as Realm;
+    public Realm? Realm(string name)
+    {
+        var realms = Volatile.Read(ref _known).Realms;
+        if (realms.TryGetValue(name, out var known))
+            return known;
+        return Named(ResourceKind.Realm, name) is Realm realm ? realms[name] = realm : null;
+    }
 
     /// <returns>Null where the name stands for nothing.</returns>
     public LoopDefinition? Resolve(string name, string realm)
     {
-        var stacks = Volatile.Read(ref _stacks); // Taken before the resources are read: what is found then never outlives a change.
+        var stacks = Volatile.Read(ref _known).Stacks; // Taken before the resources are read: what is found then never outlives a change.
         if (stacks.TryGetValue(name, out var known))
             return known;
         if (Named(ResourceKind.LoopStack, name) is LoopStack stack)
@@ -58,5 +64,13 @@ internal sealed class StackResolver
             return found.Resource;
         var others = _resources.List(kind, null).Where(stored => stored.Resource.Metadata.Name == name).Take(2).ToArray();
         return others.Length == 1 ? others[0].Resource : null;
+    }
+
+    /// <summary>What was found since the last change of any resource; a resource that is read is shown with its status, which costs more than all else here.</summary>
+    private sealed class Known
+    {
+        public ConcurrentDictionary<string, LoopDefinition> Stacks { get; } = new();
+
+        public ConcurrentDictionary<string, Realm> Realms { get; } = new();
     }
 }

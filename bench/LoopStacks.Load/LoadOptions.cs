@@ -1,0 +1,98 @@
+using System.Globalization;
+
+namespace LoopStacks.Load;
+
+/// <summary>What is measured, and how.</summary>
+internal sealed record LoadOptions
+{
+    public const string Usage = """
+        LoopStacks.Load measure --host PATH [options]   measure the platform whose LoopStacks.ControlPlane.dll is at PATH
+        LoopStacks.Load agents --url URL                run the three agents alone
+        LoopStacks.Load floor --urls URL                run the endpoint that the platform is compared with
+
+          --variants LIST      of floor, sqlite, preloaded, memory; default floor,sqlite,memory
+          --clients LIST       numbers of closed-loop clients; default 1,64,256
+          --seconds N          how long each is measured; default 10
+          --warmup N           seconds of warm-up at 64 clients before; default 10
+          --idle N             seconds over which idle CPU is measured; default 10
+          --starts N           how often the start is timed; default 5
+          --preload N          loops stored before the variant 'preloaded' is measured; default 1000000
+          --agents KIND        sdk (LoopAgent), raw (AgentConnection); default sdk
+          --agents-apart       run the agents in a process of their own
+          --client KIND        socket (own HTTP/1.1), http (HttpClient); default socket
+          --env NAME=VALUE     environment of the measured server; may be repeated
+          --data FOLDER        where databases are made; default a folder in the system's temporary one, removed at the end
+          --output FORMAT      markdown, json; default markdown
+        """;
+
+    public string Host { get; init; } = "";
+
+    public Uri Url { get; init; } = new("http://127.0.0.1:8080");
+
+    public IReadOnlyList<string> Variants { get; init; } = ["floor", "sqlite", "memory"];
+
+    public IReadOnlyList<int> Clients { get; init; } = [1, 64, 256];
+
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
+
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(10);
+
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(10);
+
+    public int Starts { get; init; } = 5;
+
+    public int Preload { get; init; } = 1_000_000;
+
+    public bool RawAgents { get; init; }
+
+    public bool AgentsApart { get; init; }
+
+    public bool HttpClient { get; init; }
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    public string? Data { get; init; }
+
+    public bool Json { get; init; }
+
+    /// <exception cref="LoadException">An argument is unknown or its value is wrong.</exception>
+    public static LoadOptions Parse(IReadOnlyList<string> args)
+    {
+        var options = new LoadOptions();
+        for (var i = 0; i < args.Count; i++)
+        {
+            if (args[i] == "--agents-apart")
+                options = options with { AgentsApart = true };
+            else if (i + 1 < args.Count)
+                options = options.With(args[i], args[++i]);
+            else
+                throw new LoadException($"{args[i]} needs a value.{System.Environment.NewLine}{Usage}");
+        }
+
+        return options;
+    }
+
+    private LoadOptions With(string name, string value) => (name, value) switch
+    {
+        ("--host", _) => this with { Host = value },
+        ("--url", _) => this with { Url = new Uri(value) },
+        ("--variants", _) => this with { Variants = [.. value.Split(',').Select(variant => variant is "floor" or "sqlite" or "preloaded" or "memory" ? variant : throw Wrong(name, value))] },
+        ("--clients", _) => this with { Clients = [.. value.Split(',').Select(count => Whole(name, count, 1, 10_000))] },
+        ("--seconds", _) => this with { Duration = TimeSpan.FromSeconds(Whole(name, value, 1, 3600)) },
+        ("--warmup", _) => this with { WarmUp = TimeSpan.FromSeconds(Whole(name, value, 0, 3600)) },
+        ("--idle", _) => this with { Idle = TimeSpan.FromSeconds(Whole(name, value, 1, 3600)) },
+        ("--starts", _) => this with { Starts = Whole(name, value, 1, 100) },
+        ("--preload", _) => this with { Preload = Whole(name, value, 1, 100_000_000) },
+        ("--agents", "sdk" or "raw") => this with { RawAgents = value == "raw" },
+        ("--client", "socket" or "http") => this with { HttpClient = value == "http" },
+        ("--env", _) when value.Split('=', 2) is [var variable, var set] => this with { Environment = new Dictionary<string, string>(Environment) { [variable] = set } },
+        ("--data", _) => this with { Data = value },
+        ("--output", "markdown" or "json") => this with { Json = value == "json" },
+        _ => throw Wrong(name, value),
+    };
+
+    private static int Whole(string name, string value, int least, int most) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : throw Wrong(name, value);
+
+    private static LoadException Wrong(string name, string value) => new($"{name} {value} is not understood.{System.Environment.NewLine}{Usage}");
+}
