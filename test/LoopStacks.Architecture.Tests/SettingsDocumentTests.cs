@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+
+namespace LoopStacks.Architecture.Tests;
+
+/// <summary>Every setting stands in the documentation.</summary>
+public sealed partial class SettingsDocumentTests
+{
+    [Theory]
+    [InlineData("engine/LoopStacks.Engine/Loops/EngineOptions.cs", "docs/operations.md")]
+    [InlineData("control-plane/LoopStacks.Gateway/GatewayOptions.cs", "docs/operations.md")]
+    [InlineData("control-plane/LoopStacks.Api/ApiOptions.cs", "docs/api.md")]
+    public void Options_EverySetting_IsDocumented(string options, string document)
+    {
+        var settings = Setting().Matches(Repository.Read(options)).Select(match => match.Groups[1].Value).ToArray();
+        var text = Repository.Read(document);
+
+        Assert.NotEmpty(settings);
+        Assert.All(settings, setting => Assert.Contains($"`{setting}`", text, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"public \w+ (\w+) \{ get; set; \}")]
+    private static partial Regex Setting();
+}
