@@ -24,8 +24,8 @@ if [ "$what" != system ]; then
     trap 'rm -rf "$artifacts"' EXIT
     filter='*'
     [ "$what" = parts ] && [ $# -gt 0 ] && filter=$1
-    dotnet "bench/LoopStacks.Bench/$release/LoopStacks.Bench.dll" --filter "$filter" --join --artifacts "$artifacts" --exporters GitHub --hide Job Error RatioSD >&2
-    cp "$artifacts"/results/*-report-github.md "$results/$date-parts.md"
+    dotnet "bench/LoopStacks.Bench/$release/LoopStacks.Bench.dll" --filter "$filter" --inProcess --artifacts "$artifacts" --exporters GitHub >&2
+    cat "$artifacts"/results/*-report-github.md >"$results/$date-parts.md"
     echo "$results/$date-parts.md"
 fi
 

@@ -38,6 +38,12 @@ public sealed record BiddingRound(
     /// <summary>Everyone asked has answered for everything that it was asked.</summary>
     public bool AllAnswered()
     {
+        // Each pair of instance and capability needs an answer of its own. Without this look first, a round of n instances costs n³.
+        var asked = 0;
+        foreach (var candidate in Asked)
+            asked += candidate.Capabilities.Length;
+        if (Answers.Length < asked)
+            return false;
         foreach (var candidate in Asked)
         {
             foreach (var capability in candidate.Capabilities)
