@@ -33,6 +33,8 @@ internal sealed class EngineHost(
         quota.Restore(await journal.CountUnfinishedAsync(cancellationToken));
         await hub.StartAsync(cancellationToken);
         bus.InstanceAppeared += open.Notice;
+        if (await journal.HeadAsync(cancellationToken) > 0)
+            state.RestartedAt = time.GetUtcNow();
         await RecoverAsync(cancellationToken);
         state.IsReady = true;
         await base.StartAsync(cancellationToken);
@@ -101,6 +103,9 @@ internal sealed class EngineHost(
 public sealed class EngineState
 {
     private volatile bool _ready;
+
+    /// <summary>When this process took up a journal that had loops already; null where it began an empty one.</summary>
+    public DateTimeOffset? RestartedAt { get; internal set; }
 
     public bool IsReady
     {

@@ -46,6 +46,7 @@ public static class EngineServices
         services.AddSingleton<LoopMetrics>();
         services.AddSingleton<LoopGrainServices>();
         services.AddSingleton<StackResolver>();
+        services.AddSingleton<ExpectedAgents>();
         services.AddSingleton<Intake>();
         services.AddSingleton<ResourceStatus>();
         services.AddSingleton<ResourceService>();

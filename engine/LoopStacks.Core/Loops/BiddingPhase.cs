@@ -13,13 +13,26 @@ internal static class BiddingPhase
             Close(draft, ClosingReason.NoCandidates);
     }
 
-    /// <summary>After a restart: answers that were not yet durable are lost, so those who have not answered are asked again.</summary>
-    public static void Reopen(Draft draft, ImmutableArray<Candidate> present)
+    /// <summary>Announces, or waits where those present do not cover the capabilities and others are expected: an announcement now would be wasted.</summary>
+    public static void OpenOrWait(Draft draft, ImmutableArray<Candidate> candidates, DateTimeOffset? awaitUntil)
     {
-        var round = draft.State.Round!;
-        var asked = round.Asked.AddRange(present.Where(candidate => round.Find(candidate.Instance) is null));
-        var closesAt = Earlier(draft.At + draft.Definition.Bidding.Timeout, draft.State.Accepted!.Deadline);
-        draft.Emit(new BiddingOpened(round.Attempt, asked, closesAt, Recovered: true));
+        if (awaitUntil > draft.At && !Cover(draft.Definition.Capabilities, candidates))
+            draft.Emit(new ReannounceScheduled(awaitUntil.Value, "waiting for agents that are expected to connect"));
+        else
+            Open(draft, NextAttempt(draft), candidates);
+    }
+
+    /// <summary>
+    /// After a restart, answers that were not yet durable are lost and agents take a moment to connect again: those who have not answered are asked again, or awaited.
+    /// </summary>
+    public static void Recover(Draft draft, RecoverLoop recover)
+    {
+        if (!Cover(draft.Definition.Capabilities, recover.Candidates) && recover.AwaitUntil > draft.At)
+            draft.Emit(new ReannounceScheduled(recover.AwaitUntil, "the platform was restarted; waiting for agents to connect again"));
+        else if (draft.State.Phase == LoopPhase.Bidding)
+            Reopen(draft, recover.Candidates);
+        else
+            Open(draft, NextAttempt(draft), recover.Candidates);
     }
 
     public static Decision Record(Draft draft, RecordAnswers command)
@@ -46,7 +59,7 @@ internal static class BiddingPhase
         {
             if (!Cover(draft.Definition.Capabilities, notice.Candidates))
                 return Decision.Nothing; // Others may still come: the next announcement would be wasted.
-            Open(draft, draft.State.Round!.Attempt + 1, notice.Candidates);
+            Open(draft, NextAttempt(draft), notice.Candidates);
             return draft.ToDecision();
         }
 
@@ -66,8 +79,18 @@ internal static class BiddingPhase
         if (state.Phase == LoopPhase.Bidding && draft.At >= state.Round!.ClosesAt)
             Close(draft, ClosingReason.Timeout);
         else if (state.Phase == LoopPhase.BackingOff && draft.At >= state.ReannounceAt)
-            Open(draft, state.Round!.Attempt + 1, candidates);
+            Open(draft, NextAttempt(draft), candidates);
     }
+
+    private static void Reopen(Draft draft, ImmutableArray<Candidate> present)
+    {
+        var round = draft.State.Round!;
+        var asked = round.Asked.AddRange(present.Where(candidate => round.Find(candidate.Instance) is null));
+        var closesAt = Earlier(draft.At + draft.Definition.Bidding.Timeout, draft.State.Accepted!.Deadline);
+        draft.Emit(new BiddingOpened(round.Attempt, asked, closesAt, Recovered: true));
+    }
+
+    private static int NextAttempt(Draft draft) => (draft.State.Round?.Attempt ?? 0) + 1;
 
     /// <summary>The first answer of an instance to a capability counts; what nobody asked for is kept as invalid, once.</summary>
     private static ImmutableArray<BidAnswer> Usable(BiddingRound round, ImmutableArray<BidAnswer> answers)

@@ -9,6 +9,7 @@ public abstract record LoopCommand(DateTimeOffset At);
 
 /// <summary>Start it. The request was validated against the definition.</summary>
 /// <param name="Candidates">The instances present that offer one of its capabilities.</param>
+/// <param name="AwaitUntil">Until when to wait for agents that are expected to connect, where those present do not cover its capabilities; null where none are.</param>
 public sealed record StartLoop(
     DateTimeOffset At,
     string Realm,
@@ -18,7 +19,8 @@ public sealed record StartLoop(
     IReadOnlyDictionary<string, string>? Labels = null,
     LoopBudget? Budget = null,
     string? IdempotencyKey = null,
-    string? TraceParent = null) : LoopCommand(At);
+    string? TraceParent = null,
+    DateTimeOffset? AwaitUntil = null) : LoopCommand(At);
 
 /// <summary>Answers to announcement number <paramref name="Attempt"/>.</summary>
 public sealed record RecordAnswers(DateTimeOffset At, int Attempt, ImmutableArray<BidAnswer> Answers) : LoopCommand(At);
@@ -60,5 +62,5 @@ public sealed record CancelLoop(DateTimeOffset At, string Reason) : LoopCommand(
 /// <summary>Time has passed. <paramref name="Candidates"/>: the instances present, should it announce again.</summary>
 public sealed record Tick(DateTimeOffset At, ImmutableArray<Candidate> Candidates) : LoopCommand(At);
 
-/// <summary>The platform was restarted and took the loop up again.</summary>
-public sealed record RecoverLoop(DateTimeOffset At, ImmutableArray<Candidate> Candidates) : LoopCommand(At);
+/// <summary>The platform was restarted and took the loop up again. <paramref name="AwaitUntil"/>: until when its agents may take to connect again.</summary>
+public sealed record RecoverLoop(DateTimeOffset At, ImmutableArray<Candidate> Candidates, DateTimeOffset AwaitUntil) : LoopCommand(At);

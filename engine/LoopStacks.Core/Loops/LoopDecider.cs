@@ -37,7 +37,7 @@ public static class LoopDecider
             FailWork failed => WorkPhase.Failed(draft, failed),
             CancelLoop cancel => Cancel(draft, cancel),
             Tick tick => Ticked(draft, tick.Candidates),
-            RecoverLoop recover => Recovered(draft, recover.Candidates),
+            RecoverLoop recover => Recovered(draft, recover),
             _ => throw new InvalidOperationException($"{command.GetType().Name} is not decided."),
         };
     }
@@ -74,7 +74,7 @@ public static class LoopDecider
             Budget: start.Budget,
             IdempotencyKey: start.IdempotencyKey,
             TraceParent: start.TraceParent));
-        BiddingPhase.Open(draft, 1, start.Candidates);
+        BiddingPhase.OpenOrWait(draft, start.Candidates, start.AwaitUntil);
         return draft.ToDecision();
     }
 
@@ -92,12 +92,11 @@ public static class LoopDecider
         return draft.ToDecision();
     }
 
-    private static Decision Recovered(Draft draft, ImmutableArray<Bidding.Candidate> candidates)
+    private static Decision Recovered(Draft draft, RecoverLoop recover)
     {
-        if (draft.State.Phase == LoopPhase.Bidding)
-            BiddingPhase.Reopen(draft, candidates);
-        else
-            return Ticked(draft, candidates);
+        if (draft.State.Phase is not (LoopPhase.Bidding or LoopPhase.BackingOff))
+            return Ticked(draft, recover.Candidates);
+        BiddingPhase.Recover(draft, recover);
         return draft.ToDecision();
     }
 

@@ -69,7 +69,7 @@ public enum ClosingReason
 /// <summary>No more bids count.</summary>
 public sealed record BiddingClosed(int Attempt, ClosingReason Because) : LoopEvent;
 
-/// <summary>There were too few bids; the loop is announced again later.</summary>
+/// <summary>There were too few bids, or agents that are needed are expected to connect: the loop is announced later, or as soon as all that it needs are present.</summary>
 public sealed record ReannounceScheduled(DateTimeOffset At, string Reason) : LoopEvent;
 
 /// <summary>The winners.</summary>

@@ -16,6 +16,9 @@ public static class LoopTransitions
     [
         (LoopPhase.New, typeof(LoopAccepted), LoopPhase.Intake),
         (LoopPhase.Intake, typeof(BiddingOpened), LoopPhase.Bidding),
+        (LoopPhase.Intake, typeof(ReannounceScheduled), LoopPhase.BackingOff),
+        (LoopPhase.Bidding, typeof(ReannounceScheduled), LoopPhase.BackingOff),
+        (LoopPhase.BackingOff, typeof(ReannounceScheduled), LoopPhase.BackingOff),
         (LoopPhase.BackingOff, typeof(BiddingOpened), LoopPhase.Bidding),
         (LoopPhase.Bidding, typeof(BiddingOpened), LoopPhase.Bidding),
         (LoopPhase.Bidding, typeof(CandidateJoined), LoopPhase.Bidding),

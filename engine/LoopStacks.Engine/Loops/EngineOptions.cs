@@ -14,6 +14,12 @@ public sealed class EngineOptions
     /// <summary>How long events that nothing depends on may wait for company before they are written. Default 50 ms.</summary>
     public TimeSpan DeferredFlush { get; set; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>
+    /// How long a loop waits for agents that are expected: those of deployed instances that are not connected, and after a restart all. Default 15 s, longer than agents pause between two
+    /// attempts to connect. A loop whose agents are all there waits for nothing.
+    /// </summary>
+    public TimeSpan AgentGrace { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Loops that are taken up at the same time after a restart. Default 64.</summary>
     public int RecoveryParallelism { get; set; } = 64;
 
@@ -28,6 +34,8 @@ public sealed class EngineOptions
             yield return $"{Section}:ScanInterval is {ScanInterval}; it must be at least 1 s.";
         if (DeferredFlush < TimeSpan.Zero || DeferredFlush > TimeSpan.FromSeconds(5))
             yield return $"{Section}:DeferredFlush is {DeferredFlush}; it must be 0 to 5 s.";
+        if (AgentGrace < TimeSpan.Zero || AgentGrace > TimeSpan.FromMinutes(10))
+            yield return $"{Section}:AgentGrace is {AgentGrace}; it must be 0 to 10 min.";
         if (RecoveryParallelism is < 1 or > 4096)
             yield return $"{Section}:RecoveryParallelism is {RecoveryParallelism}; it must be 1 to 4096.";
         if (ReaderBuffer is < 16 or > 1_000_000)

@@ -99,7 +99,7 @@ internal sealed class LoopGrain(LoopGrainServices services, ILogger<LoopGrain> l
     {
         if (!await LoadAsync() || _durable!.HasEnded)
             return;
-        await EnqueueAsync(new RecoverLoop(Now, PresentCandidates()));
+        await EnqueueAsync(new RecoverLoop(Now, PresentCandidates(), Now + services.Options.AgentGrace));
         foreach (var effect in LoopEffects.OfRecovery(_durable))
             Run(effect);
         Arm();
@@ -206,6 +206,8 @@ internal sealed class LoopGrain(LoopGrainServices services, ILogger<LoopGrain> l
             _flushAt ??= Now + services.Options.DeferredFlush;
         foreach (var effect in effects)
             Run(effect);
+        if (_state!.Phase == LoopPhase.BackingOff)
+            Watch();
         foreach (var (pending, rejection) in answered)
             pending.Completion.SetResult(rejection);
         Arm();

@@ -18,6 +18,7 @@ internal sealed class LoopService(
     LoopReader reader,
     Intake intake,
     CandidateFinder candidates,
+    ExpectedAgents expected,
     RealmQuota quota,
     LoopMetrics metrics,
     TimeProvider time) : ILoopService
@@ -36,16 +37,18 @@ internal sealed class LoopService(
         {
             var now = time.GetUtcNow();
             var id = new LoopId(Guid.CreateVersion7(now));
+            var present = candidates.Find(definition, request.Realm);
             var command = new StartLoop(
                 now,
                 request.Realm,
                 request.Input,
-                candidates.Find(definition, request.Realm),
+                present,
                 request.Deadline,
                 request.Labels,
                 request.Budget is { } budget ? new LoopBudget(budget.MaxDepth, budget.MaxLoops, budget.Tokens, budget.Cost) : null,
                 request.IdempotencyKey,
-                request.TraceParent ?? Activity.Current?.Id);
+                request.TraceParent ?? Activity.Current?.Id,
+                expected.AwaitUntil(definition, request.Realm, present, now));
             var execution = (await grains.Get(id).StartAsync(definition.Hash, command)).Value;
             metrics.Started(request.Realm);
             return new Started(id, true, execution);

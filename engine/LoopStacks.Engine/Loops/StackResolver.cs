@@ -50,7 +50,8 @@ internal sealed class StackResolver
 
     private bool IsOffered(string capability, string realm) => _bus.Find(realm, [capability]).Count > 0 || IsDeployed(capability, realm);
 
-    private bool IsDeployed(string capability, string realm) => _resources.List(ResourceKind.AgentInstance, null).Any(stored =>
+    /// <summary>Whether an AgentInstance of the realm is to offer the capability, connected or not.</summary>
+    public bool IsDeployed(string capability, string realm) => _resources.List(ResourceKind.AgentInstance, null).Any(stored =>
         stored.Resource is AgentInstance { Spec: var spec } instance
         && spec.Realm == realm
         && spec.Replicas > 0

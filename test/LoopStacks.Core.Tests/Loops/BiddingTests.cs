@@ -133,11 +133,38 @@ public sealed class BiddingTests
     {
         var loop = new LoopScenario(Stack("a")).Begin(Offers("x", "a"), Offers("y", "a")).Answer(Bid("x", "a", 0.5));
 
-        loop.After(TimeSpan.FromMinutes(1)).Do(new RecoverLoop(loop.Now, [Offers("z", "a")]));
+        loop.After(TimeSpan.FromMinutes(1)).Do(new RecoverLoop(loop.Now, [Offers("z", "a")], loop.Now));
 
         Assert.True(loop.Happened<BiddingOpened>().Recovered);
         Assert.Equal(["x", "y", "z"], loop.State.Round!.Asked.Select(candidate => candidate.Instance));
         Assert.Single(loop.State.Round.Answers);
+    }
+
+    [Fact]
+    public void Bidding_AfterARestartWithoutAgents_WaitsForThemAndThenAnnouncesAtOnce()
+    {
+        var loop = new LoopScenario(Stack("a")).Begin(Offers("x", "a"));
+        loop.Do(new RecoverLoop(loop.Now, [], loop.Now + TimeSpan.FromSeconds(15)));
+        Assert.Equal(LoopPhase.BackingOff, loop.State.Phase);
+
+        loop.After(TimeSpan.FromSeconds(9)).Do(new NoticeInstance(loop.Now, Offers("x", "a"), [Offers("x", "a")]));
+
+        Assert.Equal(LoopPhase.Bidding, loop.State.Phase);
+        loop.Answer(Bid("x", "a")).Complete(1);
+        Assert.IsType<LoopCompleted>(loop.End);
+    }
+
+    [Fact]
+    public void Bidding_ExpectedAgentNeverComes_FailsAfterTheWait()
+    {
+        var loop = new LoopScenario(Stack("a") with { Phases = new PhasesSpec { Bidding = new BiddingPhaseSpec { Reannounce = 0 } } });
+        loop.Do(new StartLoop(loop.Now, "r", Json("{}"), [], AwaitUntil: loop.Now + TimeSpan.FromSeconds(15)));
+        loop.After(TimeSpan.FromSeconds(14)).Tick();
+        Assert.Null(loop.End);
+
+        loop.After(TimeSpan.FromSeconds(1)).Tick();
+
+        Assert.Equal("NoBids", Assert.IsType<LoopFailed>(loop.End).Code);
     }
 
     [Fact]

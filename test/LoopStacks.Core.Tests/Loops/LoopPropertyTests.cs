@@ -92,7 +92,7 @@ public sealed class LoopPropertyTests
             7 => new FailWork(loop.Now, number, attempt, instance, "r", "AgentFailed", "broken", random.Next(3) == 0),
             8 when random.Next(6) == 0 => new CancelLoop(loop.Now, "enough"),
             8 => new NoticeInstance(loop.Now, Offers(Instances[random.Next(5)], "a"), [Offers("v", "a", "b"), Offers(Instances[random.Next(1, 5)], "a")]),
-            _ when random.Next(5) == 0 => new RecoverLoop(loop.Now, [Offers("v", "a", "b")]),
+            _ when random.Next(5) == 0 => new RecoverLoop(loop.Now, random.Next(2) == 0 ? [] : [Offers("v", "a", "b")], loop.Now + TimeSpan.FromSeconds(random.Next(20))),
             _ => new Tick(loop.Now, [Offers("v", "a", "b")]),
         };
     }
