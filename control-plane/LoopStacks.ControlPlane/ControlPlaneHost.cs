@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace LoopStacks.ControlPlane;
 
@@ -32,7 +33,7 @@ public static class ControlPlaneHost
         catch (ControlPlaneException exception)
         {
             await Console.Error.WriteLineAsync(exception.Message);
-            return exception.ExitCode;
+            return exception.Code.ExitCode;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -66,10 +67,10 @@ public static class ControlPlaneHost
         ShortForms.AddTo(builder.Configuration, options);
         var urls = builder.Configuration[ShortForms.Urls]!;
         if (LoopbackOnly.Check(urls) is { } refused)
-            throw new ControlPlaneException(refused, ExitCodes.Usage);
+            throw new ControlPlaneException(ErrorCode.InvalidArgument, refused);
         builder.WebHost.UseKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(urls);
         builder.Services.AddRouting();
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConfiguration(builder.Configuration.GetSection("LoopStacks:Logging"));
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace); // Standard output is the embedding command's.
         builder.Logging.AddSimpleConsole(console =>
         {
@@ -78,7 +79,8 @@ public static class ControlPlaneHost
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
         builder.Logging.SetMinimumLevel(options.LogLevel ?? LogLevel.Information);
-        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.Orleans", LogLevel.Error).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.Orleans", LogLevel.Error).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // What stops the start is said once, by whoever started it.
 
         var data = builder.Configuration[ShortForms.Data];
         builder.Services.AddSqliteStorage(new SqliteOptions { Folder = data == ControlPlaneOptions.InMemory ? null : data });
@@ -87,7 +89,7 @@ public static class ControlPlaneHost
         builder.AddLoopStacksEngine();
         builder.Services.AddSingleton<IReadiness, EngineReadiness>();
         builder.Services.AddLoopStacksApi(builder.Configuration);
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("loopstacks-control-plane")).WithMetrics(metrics => metrics
             .AddMeter("LoopStacks.Engine", "LoopStacks.Gateway", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
             .AddPrometheusExporter());
         if (options.RunAgents)
@@ -105,10 +107,10 @@ public static class ControlPlaneHost
     private static ControlPlaneException? Explain(Exception exception) => exception switch
     {
         ControlPlaneException known => known,
-        StorageUnavailableException storage => new ControlPlaneException(storage.Message, ErrorCode.StorageUnavailable.ExitCode, storage),
+        StorageUnavailableException storage => new ControlPlaneException(ErrorCode.StorageUnavailable, storage.Message, storage),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } taken =>
-            new ControlPlaneException($"{taken.Message} Stop what listens there, or choose another port (--urls, LOOPSTACKS_URLS).", ExitCodes.Unavailable, taken),
-        Microsoft.Extensions.Options.OptionsValidationException invalid => new ControlPlaneException(string.Join(Environment.NewLine, invalid.Failures), ExitCodes.Usage, invalid),
+            new ControlPlaneException(ErrorCode.CannotStart, $"{taken.Message} Stop what listens there, or choose another port (--urls, LOOPSTACKS_URLS).", taken),
+        Microsoft.Extensions.Options.OptionsValidationException invalid => new ControlPlaneException(ErrorCode.InvalidArgument, string.Join(Environment.NewLine, invalid.Failures), invalid),
         _ => null,
     };
 }

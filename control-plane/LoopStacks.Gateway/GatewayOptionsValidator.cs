@@ -24,7 +24,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         Count(nameof(options.MaxMessagesPerSecond), options.MaxMessagesPerSecond);
         if (options.Lease <= options.HeartbeatInterval)
             faults.Add($"{nameof(options.Lease)} is {options.Lease} and must be longer than {nameof(options.HeartbeatInterval)}, {options.HeartbeatInterval}.");
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.Select(fault => $"LoopStacks:Gateway:{fault}"));
 
         void Bytes(string setting, int value, int least, int most)
         {

@@ -7,6 +7,7 @@ using LoopStacks.Engine.Resources;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Serialization;
@@ -19,12 +20,12 @@ public static class EngineServices
     /// <summary>
     /// Adds the engine with one silo on loopback and the in-process coordination bus. The host adds an <see cref="Journal.ILoopJournal"/> and an <see cref="IResourceStore"/>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A setting is out of range; the message names it.</exception>
+    /// <exception cref="OptionsValidationException">A setting is out of range; the message names it.</exception>
     public static IHostApplicationBuilder AddLoopStacksEngine(this IHostApplicationBuilder builder)
     {
         var options = builder.Configuration.GetSection(EngineOptions.Section).Get<EngineOptions>() ?? new EngineOptions();
         if (options.Faults().ToArray() is { Length: > 0 } faults)
-            throw new InvalidOperationException(string.Join(" ", faults));
+            throw new OptionsValidationException(EngineOptions.Section, typeof(EngineOptions), faults);
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);

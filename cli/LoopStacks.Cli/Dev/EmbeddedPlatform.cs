@@ -1,5 +1,4 @@
 using LoopStacks.Cli.Shell;
-using LoopStacks.Contracts.Problems;
 using LoopStacks.ControlPlane;
 using LoopStacks.ControlPlane.Settings;
 
@@ -26,8 +25,7 @@ internal sealed class EmbeddedPlatform : IPlatform
         }
         catch (ControlPlaneException refusal)
         {
-            var code = ErrorCode.All.FirstOrDefault(row => row.ExitCode == refusal.ExitCode) ?? ErrorCode.Internal;
-            throw new CliFailure(CliFailure.ProblemOf(code, refusal.Message), refusal.ExitCode, inner: refusal);
+            throw new CliFailure(CliFailure.ProblemOf(refusal.Code, refusal.Message), refusal.Code.ExitCode, inner: refusal);
         }
     }
 

@@ -32,6 +32,7 @@ public sealed record ErrorCode(string Code, int HttpStatus, int CloseStatus, int
     public static readonly ErrorCode Unauthorized = new("Unauthorized", 401, 1008, ExitCodes.Unavailable, "Not signed in");
     public static readonly ErrorCode Forbidden = new("Forbidden", 403, 1008, ExitCodes.Unavailable, "Not allowed");
     public static readonly ErrorCode StorageUnavailable = new("StorageUnavailable", 503, 1013, ExitCodes.Unavailable, "The store can't be written");
+    public static readonly ErrorCode CannotStart = new("CannotStart", 503, 1013, ExitCodes.Unavailable, "The platform can't start");
     public static readonly ErrorCode ShuttingDown = new("ShuttingDown", 503, 1001, ExitCodes.Unavailable, "The platform is stopping");
     public static readonly ErrorCode Internal = new("Internal", 500, 1011, ExitCodes.Internal, "The platform failed");
 
@@ -40,6 +41,6 @@ public sealed record ErrorCode(string Code, int HttpStatus, int CloseStatus, int
     [
         MalformedRequest, InvalidArgument, InvalidResource, InvalidSchema, InvalidInput, TooDeep, TooLarge, TooMany, QuotaExceeded,
         NotFound, LoopStackNotFound, RealmNotFound, MethodNotAllowed, UnsupportedMediaType, Conflict, AlreadyExists, StaleVersion,
-        UnknownCursor, ProtocolError, Unauthorized, Forbidden, StorageUnavailable, ShuttingDown, Internal,
+        UnknownCursor, ProtocolError, Unauthorized, Forbidden, StorageUnavailable, CannotStart, ShuttingDown, Internal,
     ];
 }

@@ -63,7 +63,7 @@ public sealed class GetCommandTests : IAsyncLifetime
     public async Task Get_Executions_FiltersAndShortensIds()
     {
         var run = await _cli.RunAsync("get", "executions", "--status", "failed", "--realm", "research", "--label", "a=b", "--label", "c=d");
-        Assert.Contains("bbbbcccc   triage      research   failed   ended   -            5.000 s", run.Out, StringComparison.Ordinal);
+        Assert.Contains("bbbbcccc   triage      research   failed   ended   5.000 s", run.Out, StringComparison.Ordinal);
         Assert.EndsWith("?realm=research&status=failed&label=a%3Db&label=c%3Dd&limit=50", _platform.Requests.Last(), StringComparison.Ordinal);
     }
 

@@ -11,7 +11,7 @@ internal static class ExecutionTable
 {
     public static TextTable Of(IReadOnlyList<JsonElement> items, DateTimeOffset now)
     {
-        var table = new TextTable("ID", "LOOPSTACK", "REALM", "STATUS", "PHASE", "CONFIDENCE", "TOOK", "AGE", "REASON");
+        var table = new TextTable("ID", "LOOPSTACK", "REALM", "STATUS", "PHASE", "TOOK", "AGE");
         foreach (var item in items)
         {
             var status = item.Text("status") ?? "?";
@@ -22,10 +22,8 @@ internal static class ExecutionTable
                 item.Text("realm"),
                 new Cell(status, Marks.ToneOf(status)),
                 item.Text("phase"),
-                item.Number("confidence")?.Plain() ?? "-",
                 created is { } began ? Ages.Took((item.Time("endedAt") ?? now) - began) : "-",
-                Ages.Since(created, now),
-                item.Field("reason")?.Text("code") ?? "");
+                Ages.Since(created, now));
         }
 
         return table;
