@@ -3,7 +3,7 @@ namespace LoopStacks.Gateway.Tests.Fakes;
 /// <summary>Things that happened, in order; a test waits for the one that it expects.</summary>
 internal sealed class Waitable<T>
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
     private readonly Lock _gate = new();
     private readonly List<T> _all = [];
     private readonly List<(Func<T, bool> Suits, TaskCompletionSource<T> Came)> _waiting = [];
