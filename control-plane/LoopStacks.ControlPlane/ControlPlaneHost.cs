@@ -92,8 +92,14 @@ public static class ControlPlaneHost
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("loopstacks-control-plane")).WithMetrics(metrics => metrics
             .AddMeter("LoopStacks.Engine", "LoopStacks.Gateway", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
             .AddPrometheusExporter());
+        var stopping = new CancellationTokenSource();
         if (options.RunAgents)
+        {
+            // Agents of this process lose their connections when it stops; that is no news to anybody.
+            var least = options.LogLevel ?? LogLevel.Information;
+            builder.Logging.AddFilter("LoopStacks.Agents", level => level >= least && (level >= LogLevel.Error || !stopping.IsCancellationRequested));
             builder.Services.AddHostedService<LocalAgents>();
+        }
 
         var app = builder.Build();
         app.UseLoopbackOnly();
@@ -101,6 +107,7 @@ public static class ControlPlaneHost
         app.MapAgentConnections();
         app.MapLoopStacksApi();
         app.MapPrometheusScrapingEndpoint("/metrics");
+        app.Lifetime.ApplicationStopping.Register(stopping.Cancel); // Registered last, so it is called before the door closes.
         return app;
     }
 
