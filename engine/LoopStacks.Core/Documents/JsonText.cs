@@ -6,6 +6,9 @@ namespace LoopStacks.Core.Documents;
 /// <summary>Writes JSON elements with a <see cref="Utf8JsonWriter"/>.</summary>
 internal static class JsonText
 {
+    /// <summary>JSON null.</summary>
+    public static JsonElement Null { get; } = JsonElement.Parse("null");
+
     public static JsonElement Element(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -1,0 +1,65 @@
+using LoopStacks.Core.Documents;
+using LoopStacks.Core.Expressions.Values;
+
+namespace LoopStacks.Core.Expressions;
+
+/// <summary>One evaluation: what is left of its limits, and the values of variables.</summary>
+internal sealed class Evaluation
+{
+    private readonly ExpressionLimits _limits;
+    private Value[] _variables = [];
+    private long _stepsLeft;
+
+    private Evaluation(ExpressionLimits limits)
+    {
+        _limits = limits;
+        _stepsLeft = limits.MaxSteps;
+    }
+
+    public int MaxResultBytes => _limits.MaxResultBytes;
+
+    /// <summary>Runs an evaluation to its value or its fault.</summary>
+    public static ExpressionResult Run(ExpressionLimits? limits, Func<Evaluation, Value> evaluate)
+    {
+        var evaluation = new Evaluation(limits ?? ExpressionLimits.Default);
+        try
+        {
+            return new ExpressionResult(ValueWriter.ToElement(evaluate(evaluation), evaluation), null);
+        }
+        catch (ExpressionFaultException fault)
+        {
+            return Faulty(new ExpressionFault(fault.Code, fault.Message, fault.Pointer));
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return Faulty(new ExpressionFault(ExpressionFaultCode.TooLarge, "The values that are compared are nested too deep."));
+        }
+    }
+
+    public static ExpressionFaultException Failed(string message) => new(ExpressionFaultCode.Failed, message);
+
+    public static ExpressionFaultException TooLarge(string message) => new(ExpressionFaultCode.TooLarge, message);
+
+    /// <exception cref="ExpressionFaultException">No steps are left.</exception>
+    public void Charge(long steps)
+    {
+        _stepsLeft -= steps;
+        if (_stepsLeft < 0)
+            throw TooLarge($"Evaluating it takes more than {_limits.MaxSteps:N0} steps; let it look at fewer values.");
+    }
+
+    /// <summary>For characters that are copied or compared.</summary>
+    public void ChargeText(long length) => Charge(1 + (length / 10));
+
+    public Value Variable(int slot) => _variables[slot];
+
+    public void Set(int slot, Value value) => _variables[slot] = value;
+
+    public void Reserve(int variables)
+    {
+        if (_variables.Length < variables)
+            _variables = new Value[variables];
+    }
+
+    private static ExpressionResult Faulty(ExpressionFault fault) => new(JsonText.Null, fault);
+}
