@@ -3,19 +3,6 @@ using System.Text.Json;
 
 namespace LoopStacks.Core.Output;
 
-/// <summary>The recorded result of a work item, as OUT sees it.</summary>
-/// <param name="Number">The work item's number.</param>
-/// <param name="Capabilities">What it did, in the stack's order.</param>
-/// <param name="Confidence">How sure the agent is, 0..1.</param>
-/// <param name="Accuracy">Measured accuracy of the instance, 0..1; null where nothing is known.</param>
-public sealed record Contribution(
-    int Number,
-    string Instance,
-    ImmutableArray<string> Capabilities,
-    JsonElement Output,
-    double Confidence,
-    double? Accuracy = null);
-
 /// <summary>A work item whose contribution may still come.</summary>
 /// <param name="Confidence">That of its bid: what its vote may weigh, at most 1.</param>
 public sealed record Outstanding(int Number, string Instance, ImmutableArray<string> Capabilities, double Confidence, double? Accuracy = null);

@@ -33,19 +33,31 @@ public static class Aggregator
         ArgumentNullException.ThrowIfNull(outstanding);
         if (contributions.Count == 0 && outstanding.Count == 0)
             return new Aggregation.Impossible("NoContributions", "No work item gave a contribution.");
+        if (!EarlyEnd.IsConceivable(rules, contributions.Count, outstanding.Count))
+            return Aggregation.Pending.Instance;
         if (rules.Strategy == AggregationStrategy.First)
             return Selecting.First(contributions, outstanding.Count, valid);
 
-        var ordered = InOrder(capabilities, contributions);
-        if (rules.Strategy == AggregationStrategy.Consensus)
-            return Consensus.Decide(loopId, rules, ordered, outstanding);
-        if (rules.Strategy == AggregationStrategy.Vote)
-            return Voting.Decide(loopId, rules, ordered, outstanding);
-        return outstanding.Count > 0 ? Aggregation.Pending.Instance : OfAll(rules, ordered);
+        // Whether it is pending does not depend on the order, which costs more than the count: so it is made only for an end.
+        if (outstanding.Count > 0 && Counted(loopId, rules, contributions, outstanding) is Aggregation.Pending)
+            return Aggregation.Pending.Instance;
+        return Counted(loopId, rules, InOrder(capabilities, contributions), outstanding);
     }
 
-    private static Aggregation OfAll(AggregationRules rules, ImmutableArray<Contribution> contributions) => rules.Strategy switch
+    /// <summary>
+    /// Whether <see cref="Decide"/> could say anything but pending, by the numbers alone; false spares gathering the contributions. Costs nothing.
+    /// </summary>
+    public static bool IsWorthAsking(AggregationRules rules, int contributions, int outstanding)
     {
+        ArgumentNullException.ThrowIfNull(rules);
+        return EarlyEnd.IsConceivable(rules, contributions, outstanding);
+    }
+
+    private static Aggregation Counted(
+        Guid loopId, AggregationRules rules, IReadOnlyList<Contribution> contributions, IReadOnlyList<Outstanding> outstanding) => rules.Strategy switch
+    {
+        AggregationStrategy.Consensus => Consensus.Decide(loopId, rules, contributions, outstanding),
+        AggregationStrategy.Vote => Voting.Decide(loopId, rules, contributions, outstanding),
         AggregationStrategy.Merge => Merging.Merge(contributions),
         AggregationStrategy.Select => Selecting.MostConfident(contributions),
         AggregationStrategy.Collect => Selecting.Collect(contributions),
@@ -61,8 +73,15 @@ public static class Aggregator
 
         int Place(Contribution contribution)
         {
-            var places = contribution.Capabilities.Select(capability => capabilities.IndexOf(capability)).Where(place => place >= 0);
-            return places.DefaultIfEmpty(int.MaxValue).Min();
+            var first = int.MaxValue;
+            foreach (var capability in contribution.Capabilities)
+            {
+                var place = capabilities.IndexOf(capability);
+                if (place >= 0 && place < first)
+                    first = place;
+            }
+
+            return first;
         }
     }
 }

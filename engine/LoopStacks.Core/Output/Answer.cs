@@ -1,28 +1,34 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-using LoopStacks.Core.Bidding;
+using System.Runtime.InteropServices;
 
 namespace LoopStacks.Core.Output;
 
 /// <summary>An answer that is voted for, and who does.</summary>
-/// <param name="Text">Canonical JSON: two answers are the same where their texts are.</param>
-/// <param name="Draw">Place among equally heavy answers, lowest first.</param>
-internal sealed record Answer(string Text, JsonElement Value, ImmutableArray<Contribution> Votes, ulong Draw)
+internal sealed record Answer(VotedValue Value, List<Voice> Votes)
 {
-    private const int ShownLength = 80;
+    /// <summary>One answer per different value, in order of first appearance, as are the votes of each.</summary>
+    public static List<Answer> Of(IEnumerable<(VotedValue Value, Voice Vote)> votes)
+    {
+        var answers = new List<Answer>();
+        var places = new Dictionary<VotedValue, int>();
+        foreach (var (value, vote) in votes)
+        {
+            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, value, out var exists);
+            if (!exists)
+            {
+                place = answers.Count;
+                answers.Add(new Answer(value, []));
+            }
 
-    /// <summary>The answer in a sentence, shortened.</summary>
-    public string Shown => Text.Length <= ShownLength ? Text : string.Concat(Text.AsSpan(0, ShownLength - 1), "…");
+            answers[place].Votes.Add(vote);
+        }
 
-    /// <summary>One answer per different text, in order of text.</summary>
-    public static ImmutableArray<Answer> Of(Guid loopId, IEnumerable<(JsonElement Value, Contribution Vote)> votes) =>
-    [
-        .. votes
-            .GroupBy(vote => Canonical.Text(vote.Value), StringComparer.Ordinal)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => new Answer(
-                group.Key, group.First().Value, [.. group.Select(vote => vote.Vote)], DrawOf(loopId, group.Key))),
-    ];
+        return answers;
+    }
 
-    public static ulong DrawOf(Guid loopId, string text) => TieBreaker.Rank(loopId, "answer", text);
+    /// <summary>Whether it goes before an equally heavy one: by the draw, and where two draws are the same by the text.</summary>
+    public bool IsDrawnBefore(Answer other, Guid loopId)
+    {
+        var byDraw = Value.DrawIn(loopId).CompareTo(other.Value.DrawIn(loopId));
+        return byDraw != 0 ? byDraw < 0 : Value.CompareTo(other.Value) < 0;
+    }
 }

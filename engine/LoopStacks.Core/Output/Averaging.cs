@@ -16,29 +16,30 @@ internal static class Averaging
     // Beyond this the exact sum could leave the range of decimal.
     private const double LargestExact = 1e12;
 
-    public static Aggregation Average(AggregationRules rules, ImmutableArray<Contribution> contributions) =>
+    public static Aggregation Average(AggregationRules rules, IReadOnlyList<Contribution> contributions) =>
         Decide("average", rules, contributions, Mean);
 
     /// <summary>Half of the weight lies on either side; where a number ends at exactly half, the mean of it and the next.</summary>
-    public static Aggregation Median(AggregationRules rules, ImmutableArray<Contribution> contributions) =>
+    public static Aggregation Median(AggregationRules rules, IReadOnlyList<Contribution> contributions) =>
         Decide("median", rules, contributions, MiddleOf);
 
     private static Aggregation Decide(
-        string name, AggregationRules rules, ImmutableArray<Contribution> contributions, Func<ImmutableArray<Item>, double> middle)
+        string name, AggregationRules rules, IReadOnlyList<Contribution> contributions, Func<ImmutableArray<Item>, double> middle)
     {
-        var items = new List<Item>(contributions.Length);
+        var items = new List<Item>(contributions.Count);
         foreach (var contribution in contributions)
         {
-            if (OutputKey.VoteOf(contribution.Output, rules.Key) is not { } value)
+            var voice = contribution.VoiceAt(rules.Key);
+            if (voice.Value is not { } value)
                 continue;
             if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || !double.IsFinite(number))
                 return NotANumber(name, rules, contribution, value);
-            items.Add(new Item(number, VoteWeights.Of(rules.Weight, contribution, RightOrWrong), contribution.Confidence));
+            items.Add(new Item(number, VoteWeights.Of(rules.Weight, voice, RightOrWrong), contribution.Confidence));
         }
 
         if (items.Count == 0)
-            return new Aggregation.Impossible("NotAggregatable", $"{name}: none of {contributions.Length} contributions has a number{At(rules)}.");
-        return Agreed(name, rules, contributions.Length, Weighted(items), middle);
+            return new Aggregation.Impossible("NotAggregatable", $"{name}: none of {contributions.Count} contributions has a number{At(rules)}.");
+        return Agreed(name, rules, contributions.Count, Weighted(items), middle);
     }
 
     private static Aggregation.Agreed Agreed(
@@ -59,7 +60,7 @@ internal static class Averaging
             json.WriteNumber("least", items[0].Number);
             json.WriteNumber("greatest", items[^1].Number);
         });
-        var confidence = Math.Clamp(items.Average(item => item.Confidence), 0, 1);
+        var confidence = items.Average(item => item.Confidence);
         return new Aggregation.Agreed(JsonText.Element(json => json.WriteNumberValue(result)), confidence, explanation, details);
     }
 

@@ -3,41 +3,68 @@ using System.Text.Json;
 
 namespace LoopStacks.Core.Output;
 
-/// <summary>What one contribution prefers: candidates from the most to the least preferred, or the set that it approves.</summary>
-/// <param name="Choices">Canonical texts, each once.</param>
-internal sealed record Ballot(Contribution From, ImmutableArray<string> Choices)
+/// <summary>What one contribution prefers: candidates from the most to the least preferred, equals together.</summary>
+/// <param name="Levels">Candidates, each once; those of one level are equally preferred. Empty abstains.</param>
+/// <param name="Fault">Why it is no ballot, as the end of a sentence; null where it is one.</param>
+internal sealed record Ballot(Voice From, ImmutableArray<ImmutableArray<VotedValue>> Levels, string? Fault = null)
 {
-    /// <summary>The ballots that were cast, and all candidates by canonical text. An empty array abstains; a value that is no array is a ballot for it alone.</summary>
-    public static ImmutableArray<Ballot> Of(
-        string? key, ImmutableArray<Contribution> contributions, out ImmutableSortedDictionary<string, JsonElement> candidates)
-    {
-        var seen = ImmutableSortedDictionary.CreateBuilder<string, JsonElement>(StringComparer.Ordinal);
-        var ballots = ImmutableArray.CreateBuilder<Ballot>(contributions.Length);
-        foreach (var contribution in contributions)
-        {
-            if (OutputKey.VoteOf(contribution.Output, key) is not { } value)
-                continue;
-            var choices = ChoicesOf(value, seen);
-            if (!choices.IsEmpty)
-                ballots.Add(new Ballot(contribution, choices));
-        }
+    /// <summary>The most candidates that a ballot may name.</summary>
+    public const int MaxChoices = 256;
 
-        candidates = seen.ToImmutable();
-        return ballots.ToImmutable();
-    }
+    public Contribution Voter => From.From;
 
-    private static ImmutableArray<string> ChoicesOf(JsonElement value, ImmutableSortedDictionary<string, JsonElement>.Builder seen)
+    public IEnumerable<VotedValue> Choices => Levels.SelectMany(level => level);
+
+    /// <summary>
+    /// Reads an array from the most to the least preferred; an array in it is a group of equals; null in it is nobody; who is named again counts where it was named first.
+    /// A value that is no array is a ballot for it alone.
+    /// </summary>
+    public static Ballot Of(Voice from, JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Array)
-            return [TextOf(value, seen)];
-        return [.. value.EnumerateArray().Where(item => item.ValueKind != JsonValueKind.Null).Select(item => TextOf(item, seen)).Distinct(StringComparer.Ordinal)];
+            return new Ballot(from, [[from.Vote!]]);
+        var seen = new HashSet<VotedValue>();
+        var levels = ImmutableArray.CreateBuilder<ImmutableArray<VotedValue>>();
+        foreach (var item in value.EnumerateArray())
+        {
+            if (item.ValueKind == JsonValueKind.Array && item.EnumerateArray().Any(equal => equal.ValueKind == JsonValueKind.Array))
+                return new Ballot(from, [], "names an array as a candidate within a group of equals");
+            var level = NewAmong(item, seen);
+            if (seen.Count > MaxChoices)
+                return new Ballot(from, [], $"names more than {MaxChoices} candidates");
+            if (!level.IsEmpty)
+                levels.Add(level);
+        }
+
+        return new Ballot(from, levels.DrainToImmutable());
     }
 
-    private static string TextOf(JsonElement value, ImmutableSortedDictionary<string, JsonElement>.Builder seen)
+    /// <summary>The same ballot as one candidate's: it is no ballot where several are equally first.</summary>
+    public Ballot ForOne() => Levels.IsEmpty || Levels[0].Length == 1
+        ? this
+        : this with { Levels = [], Fault = $"names {Levels[0].Length} candidates equally first" };
+
+    private static ImmutableArray<VotedValue> NewAmong(JsonElement item, HashSet<VotedValue> seen)
     {
-        var text = Canonical.Text(value);
-        if (!seen.ContainsKey(text))
-            seen.Add(text, value);
-        return text;
+        if (item.ValueKind != JsonValueKind.Array)
+            return NewOf(item, seen) is { } single ? [single] : [];
+        var level = ImmutableArray.CreateBuilder<VotedValue>();
+        foreach (var equal in item.EnumerateArray())
+        {
+            if (NewOf(equal, seen) is { } choice)
+                level.Add(choice);
+            if (seen.Count > MaxChoices)
+                break;
+        }
+
+        return level.DrainToImmutable();
+    }
+
+    private static VotedValue? NewOf(JsonElement item, HashSet<VotedValue> seen)
+    {
+        if (item.ValueKind == JsonValueKind.Null)
+            return null;
+        var choice = new VotedValue(item);
+        return seen.Add(choice) ? choice : null;
     }
 }

@@ -3,15 +3,24 @@ using System.Collections.Immutable;
 namespace LoopStacks.Core.Output;
 
 /// <summary>
-/// The Borda count: of n candidates the first on a ballot has n−1 points, the last 0. Candidates that a ballot does not rank share the points of the places left,
-/// so that every ballot gives the same number of points and a short one gains nothing.
+/// The Borda count (1781): of n candidates the first on a ballot has n−1 points, the last 0. Equals, and the candidates that a ballot does not name, share the points
+/// of their places, so that every ballot gives the same number of points and a short one gains nothing.
 /// </summary>
 internal static class Borda
 {
     public static RankedResult Count(int candidates, ImmutableArray<RankedBallot> ballots)
     {
-        ImmutableArray<decimal> scores = [.. Enumerable.Range(0, candidates).Select(i => ballots.Sum(ballot => ballot.Weight * Points(ballot, i, candidates)))];
-        var possible = ballots.Sum(ballot => ballot.Weight) * (candidates - 1);
+        var points = new decimal[candidates];
+        var possible = 0m;
+        foreach (var ballot in ballots)
+        {
+            possible += ballot.Weight * (candidates - 1);
+            var ofLevel = PointsOf(ballot);
+            for (var i = 0; i < candidates; i++)
+                points[i] += ballot.Weight * ofLevel[ballot.Levels[i]];
+        }
+
+        var scores = ImmutableArray.Create(points);
         return new RankedResult(
             scores,
             RankedResult.HighestOf(scores),
@@ -20,9 +29,17 @@ internal static class Borda
             []);
     }
 
-    private static decimal Points(RankedBallot ballot, int candidate, int candidates)
+    // One for each candidate below, and half of one for each equal.
+    private static decimal[] PointsOf(RankedBallot ballot)
     {
-        var place = ballot.Places[candidate];
-        return place >= 0 ? candidates - 1 - place : (candidates - ballot.Ranked - 1) / 2m;
+        var points = new decimal[ballot.Sizes.Length];
+        var below = ballot.Levels.Length;
+        for (var level = 0; level < points.Length; level++)
+        {
+            below -= ballot.Sizes[level];
+            points[level] = below + ((ballot.Sizes[level] - 1) / 2m);
+        }
+
+        return points;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using LoopStacks.Core.Documents;
@@ -12,14 +11,14 @@ namespace LoopStacks.Core.Output;
 internal static class Consensus
 {
     public static Aggregation Decide(
-        Guid loopId, AggregationRules rules, ImmutableArray<Contribution> contributions, IReadOnlyList<Outstanding> outstanding)
+        Guid loopId, AggregationRules rules, IReadOnlyList<Contribution> contributions, IReadOnlyList<Outstanding> outstanding)
     {
         var votes = Votes(rules, contributions);
-        var answers = Answer.Of(loopId, votes);
-        var count = new OpenCount(rules.Weight, rules.Threshold, answers, outstanding);
-        var tally = new Tally(rules, answers, count, votes.Count, contributions.Length - votes.Count, outstanding.Count);
+        var answers = Answer.Of(votes);
+        var count = new OpenCount(loopId, rules.Weight, rules.Threshold, answers, outstanding);
+        var tally = new Tally(loopId, rules, answers, count, votes.Count, contributions.Count - votes.Count, outstanding.Count);
         if (votes.Count + outstanding.Count < rules.Quorum)
-            return Quorum.NotReached(votes.Count, tally.Abstentions, outstanding.Count, rules.Quorum, tally.Details());
+            return Quorum.NotReached(votes.Count, tally.Abstained, outstanding.Count, rules.Quorum, tally.Details());
         if (votes.Count >= rules.Quorum && count.IsCertain)
             return Agreed(tally);
         return count.IsPossible
@@ -27,13 +26,14 @@ internal static class Consensus
             : new Aggregation.Impossible("NoAgreement", tally.NoAgreement(), tally.Details());
     }
 
-    private static List<(JsonElement Value, Contribution Vote)> Votes(AggregationRules rules, ImmutableArray<Contribution> contributions)
+    private static List<(VotedValue Value, Voice Vote)> Votes(AggregationRules rules, IReadOnlyList<Contribution> contributions)
     {
-        var votes = new List<(JsonElement, Contribution)>(contributions.Length);
+        var votes = new List<(VotedValue, Voice)>(contributions.Count);
         foreach (var contribution in contributions)
         {
-            if (OutputKey.VoteOf(contribution.Output, rules.Key) is { } value)
-                votes.Add((value, contribution));
+            var voice = contribution.VoiceAt(rules.Key);
+            if (voice.Vote is { } value)
+                votes.Add((value, voice));
         }
 
         return votes;
@@ -43,21 +43,25 @@ internal static class Consensus
     {
         var winner = tally.Answers[tally.Count.Leader];
         var share = (double)(tally.Count.Weights[tally.Count.Leader] / tally.Count.Total);
-        var confidence = share * winner.Votes.Average(vote => Math.Clamp(vote.Confidence, 0, 1));
-        var output = winner.Votes.MaxBy(vote => vote.Confidence)!.Output;
+        var confidence = share * winner.Votes.Average(vote => vote.From.Confidence);
+        var output = winner.Votes.MaxBy(vote => vote.From.Confidence)!.From.Output;
         return new Aggregation.Agreed(output, confidence, tally.Agreement(winner, share), tally.Details());
     }
 
     private sealed record Tally(
-        AggregationRules Rules, ImmutableArray<Answer> Answers, OpenCount Count, int Votes, int Abstentions, int Outstanding)
+        Guid LoopId, AggregationRules Rules, List<Answer> Answers, OpenCount Count, int Votes, int Abstentions, int Outstanding)
     {
+        public string Abstained => Abstentions == 0 ? "" : $"; {Abstentions} abstained";
+
+        private string Name => JsonNamingPolicy.CamelCase.ConvertName(Rules.Weight.ToString());
+
         public string Agreement(Answer winner, double share)
         {
             var early = Outstanding == 0 ? "" : $"; certain whatever the {Outstanding} outstanding say";
             var drawn = Count.IsDrawn ? "; tie drawn from the loop's id" : "";
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"consensus: {winner.Shown} has {winner.Votes.Length} of {Votes} votes, {share:0.#%} of the weight ({Name}); "
+                $"consensus: {winner.Value.Shown} has {winner.Votes.Count} of {Votes} votes, {share:0.#%} of the weight ({Name}); "
                 + $"more than {Rules.Threshold:0.#%} needed{Abstained}{drawn}{early}.");
         }
 
@@ -65,13 +69,14 @@ internal static class Consensus
         {
             if (Count.Leader < 0)
                 return $"consensus: nobody voted{Abstained}.";
-            var best = Answers[Count.Leader];
-            var share = Count.Total == 0 ? 0 : (double)(Count.Weights[Count.Leader] / Count.Total);
             var open = Outstanding == 0 ? "" : $", and the {Outstanding} outstanding cannot change that";
+            if (Count.Total == 0)
+                return $"consensus: none of {Votes} votes has weight ({Name}){open}{Abstained}.";
+            var best = Answers[Count.Leader];
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"consensus: no answer passes {Rules.Threshold:0.#%} of the weight ({Name}). The strongest of {Answers.Length}, {best.Shown}, "
-                + $"has {best.Votes.Length} of {Votes} votes and {share:0.#%}{open}{Abstained}.");
+                $"consensus: no answer passes {Rules.Threshold:0.#%} of the weight ({Name}). The strongest of {Answers.Count}, {best.Value.Shown}, "
+                + $"has {best.Votes.Count} of {Votes} votes and {(double)(Count.Weights[Count.Leader] / Count.Total):0.#%}{open}{Abstained}.");
         }
 
         public JsonElement Details() => JsonText.Object(json =>
@@ -82,11 +87,7 @@ internal static class Consensus
             json.WriteString("weight", Name);
             json.WriteNumber("threshold", Rules.Threshold);
             json.WriteNumber("quorum", Rules.Quorum);
-            AnswerDetails.Write(json, "answers", "answer", Answers, Count.Weights, Count.Total);
+            AnswerDetails.Write(json, "answers", "answer", LoopId, Answers, Count.Weights, Count.Total);
         });
-
-        private string Name => JsonNamingPolicy.CamelCase.ConvertName(Rules.Weight.ToString());
-
-        private string Abstained => Abstentions == 0 ? "" : $"; {Abstentions} abstained";
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Merging
     {
     }
 
-    public static Aggregation Merge(ImmutableArray<Contribution> contributions)
+    public static Aggregation Merge(IReadOnlyList<Contribution> contributions)
     {
         var values = contributions.Select(contribution => new Value(contribution, contribution.Output)).ToList();
         if (!values.TrueForAll(IsObject) && !AllEqual(values))
@@ -31,7 +31,7 @@ internal sealed class Merging
     private Aggregation.Agreed Agree(List<Value> values)
     {
         var output = JsonText.Element(json => Write(json, values, ""));
-        var confidence = Math.Clamp(_used.Min(contribution => contribution.Confidence), 0, 1);
+        var confidence = _used.Min(contribution => contribution.Confidence);
         var sentence = _conflictCount switch
         {
             0 => "no value differed",

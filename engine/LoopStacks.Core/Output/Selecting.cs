@@ -8,14 +8,14 @@ namespace LoopStacks.Core.Output;
 internal static class Selecting
 {
     /// <summary>The most confident contribution; among equals the first in order.</summary>
-    public static Aggregation MostConfident(ImmutableArray<Contribution> contributions)
+    public static Aggregation MostConfident(IReadOnlyList<Contribution> contributions)
     {
         var best = contributions.MaxBy(contribution => contribution.Confidence)!;
         return new Aggregation.Agreed(
             best.Output,
-            Clamp(best.Confidence),
+            best.Confidence,
             FormattableString.Invariant(
-                $"select: {best.Instance} is the most confident of {contributions.Length}, with {best.Confidence:0.####}."));
+                $"select: {best.Instance} is the most confident of {contributions.Count}, with {best.Confidence:0.####}."));
     }
 
     /// <summary>The first valid contribution in order of completion.</summary>
@@ -28,7 +28,7 @@ internal static class Selecting
                 continue;
             var before = i == 0 ? "" : $"; {i} before it {(i == 1 ? "was" : "were")} not valid";
             return new Aggregation.Agreed(
-                contribution.Output, Clamp(contribution.Confidence), $"first: {contribution.Instance} was the first with a valid output{before}.");
+                contribution.Output, contribution.Confidence, $"first: {contribution.Instance} was the first with a valid output{before}.");
         }
 
         if (outstanding > 0)
@@ -37,7 +37,7 @@ internal static class Selecting
     }
 
     /// <summary>All contributions, with who gave them and how sure they are.</summary>
-    public static Aggregation Collect(ImmutableArray<Contribution> contributions)
+    public static Aggregation Collect(IReadOnlyList<Contribution> contributions)
     {
         var output = JsonText.Array(contributions, (json, contribution) =>
         {
@@ -52,9 +52,7 @@ internal static class Selecting
             JsonText.Write(json, contribution.Output);
             json.WriteEndObject();
         });
-        var explanation = contributions.Length == 1 ? "collect: 1 contribution." : $"collect: {contributions.Length} contributions.";
-        return new Aggregation.Agreed(output, Clamp(contributions.Average(contribution => contribution.Confidence)), explanation);
+        var explanation = contributions.Count == 1 ? "collect: 1 contribution." : $"collect: {contributions.Count} contributions.";
+        return new Aggregation.Agreed(output, contributions.Average(contribution => contribution.Confidence), explanation);
     }
-
-    private static double Clamp(double confidence) => Math.Clamp(confidence, 0, 1);
 }

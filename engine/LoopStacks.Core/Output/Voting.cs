@@ -7,8 +7,8 @@ using LoopStacks.Core.Resources;
 namespace LoopStacks.Core.Output;
 
 /// <summary>
-/// Strategy <c>vote</c>: outputs are ballots, the answer is the winning candidate. Ties are drawn from the loop's id. Plurality and approval are decided as soon as
-/// the winner is certain; Borda and Schulze, whose scores depend on every ballot and candidate, wait for all.
+/// Strategy <c>vote</c>: outputs are ballots, the answer is the winning candidate. Plurality and approval are decided as soon as the winner is certain;
+/// Borda and Schulze, whose scores depend on every ballot and candidate, wait for all. Ties are drawn from the loop's id, see <see cref="RankedTie"/> for Schulze.
 /// </summary>
 internal static class Voting
 {
@@ -16,127 +16,86 @@ internal static class Voting
     private const int MaxCandidates = 256;
 
     public static Aggregation Decide(
-        Guid loopId, AggregationRules rules, ImmutableArray<Contribution> contributions, IReadOnlyList<Outstanding> outstanding)
+        Guid loopId, AggregationRules rules, IReadOnlyList<Contribution> contributions, IReadOnlyList<Outstanding> outstanding)
     {
-        var ballots = Ballot.Of(rules.Key, contributions, out var candidates);
-        var abstained = contributions.Length - ballots.Length;
-        if (ballots.Length + outstanding.Count < rules.Quorum)
-            return Quorum.NotReached(ballots.Length, abstained, outstanding.Count, rules.Quorum, Summary(rules, ballots.Length, abstained, _ => { }));
-        return rules.Method switch
-        {
-            VoteMethod.Plurality or VoteMethod.Approval => ByCount(loopId, rules, ballots, candidates, abstained, outstanding),
-            _ when outstanding.Count > 0 => Aggregation.Pending.Instance,
-            _ when candidates.Count > MaxCandidates => new Aggregation.Impossible(
-                "NotAggregatable", $"vote: {candidates.Count} candidates; {Name(rules)} counts at most {MaxCandidates}."),
-            _ => ByRanks(loopId, rules, ballots, candidates, abstained),
-        };
+        var box = BallotBox.Of(rules, contributions);
+        if (box.Cast.Count + outstanding.Count < rules.Quorum)
+            return Quorum.NotReached(box.Cast.Count, box.Others, outstanding.Count, rules.Quorum, Summary(rules, box, _ => { }));
+        if (rules.Method is VoteMethod.Plurality or VoteMethod.Approval)
+            return ByCount(loopId, rules, box, outstanding);
+        return outstanding.Count > 0 ? Aggregation.Pending.Instance : ByRanks(loopId, rules, box);
     }
 
-    private static Aggregation ByCount(
-        Guid loopId,
-        AggregationRules rules,
-        ImmutableArray<Ballot> ballots,
-        ImmutableSortedDictionary<string, JsonElement> candidates,
-        int abstained,
-        IReadOnlyList<Outstanding> outstanding)
+    private static Aggregation ByCount(Guid loopId, AggregationRules rules, BallotBox box, IReadOnlyList<Outstanding> outstanding)
     {
-        var counted = rules.Method == VoteMethod.Plurality ? 1 : int.MaxValue;
-        var answers = Answer.Of(loopId, ballots.SelectMany(ballot => ballot.Choices.Take(counted).Select(choice => (candidates[choice], ballot.From))));
-        var count = new OpenCount(rules.Weight, 0, answers, outstanding);
+        var isPlurality = rules.Method == VoteMethod.Plurality;
+        var answers = Answer.Of(box.Cast.SelectMany(ballot => isPlurality ? ballot.Choices.Take(1) : ballot.Choices, (ballot, choice) => (choice, ballot.From)));
+        var count = new OpenCount(loopId, rules.Weight, 0, answers, outstanding);
 
         // Under approval a ballot may name many candidates never seen so far, and reputation weighs by their number: wait for all.
         var mayBeEarly = rules is not { Method: VoteMethod.Approval, Weight: VoteWeight.Reputation };
-        if (outstanding.Count > 0 && !(mayBeEarly && IsDecided(count, ballots.Length >= rules.Quorum)))
+        if (outstanding.Count > 0 && !(mayBeEarly && IsDecided(count, box.Cast.Count >= rules.Quorum)))
             return Aggregation.Pending.Instance;
         if (!count.IsCertain)
-            return new Aggregation.Impossible("NoAgreement", $"vote ({Name(rules)}): no ballot has weight.");
+            return NoWeight(rules, box);
 
         var winner = answers[count.Leader];
-        var total = TotalOf(rules, ballots, answers.Length);
+        var total = box.Cast.Sum(ballot => VoteWeights.Of(rules.Weight, ballot.From, answers.Count));
         var share = (double)(count.Weights[count.Leader] / total);
         var early = outstanding.Count == 0 ? "" : $"; certain whatever the {outstanding.Count} outstanding say";
-        var verb = rules.Method == VoteMethod.Plurality ? "is the choice of" : "is approved by";
+        var drawn = count.IsDrawn ? "; tie drawn from the loop's id" : "";
+        var verb = isPlurality ? "is the choice of" : "is approved by";
         return new Aggregation.Agreed(
-            winner.Value,
+            winner.Value.Json,
             share,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"vote ({Name(rules)}): {winner.Shown} {verb} {winner.Votes.Length} of {ballots.Length} ballots, {share:0.#%} of the weight{Drawn(count.IsDrawn)}{early}."),
-            Summary(rules, ballots.Length, abstained, json => AnswerDetails.Write(json, "candidates", "candidate", answers, count.Weights, total)));
+                $"vote ({Name(rules)}): {winner.Value.Shown} {verb} {winner.Votes.Count} of {box.Cast.Count} ballots, {share:0.#%} of the weight{drawn}{box.Others}{early}."),
+            Summary(rules, box, json => AnswerDetails.Write(json, "candidates", "candidate", loopId, answers, count.Weights, total)));
     }
 
     private static bool IsDecided(OpenCount count, bool hasQuorum) => (hasQuorum && count.IsCertain) || !count.IsPossible;
 
-    private static Aggregation ByRanks(
-        Guid loopId,
-        AggregationRules rules,
-        ImmutableArray<Ballot> ballots,
-        ImmutableSortedDictionary<string, JsonElement> candidates,
-        int abstained)
+    private static Aggregation ByRanks(Guid loopId, AggregationRules rules, BallotBox box)
     {
-        ImmutableArray<string> texts = [.. candidates.Keys];
-        var weighted = ballots.Select(ballot => new RankedBallot(
-            [.. texts.Select(text => ballot.Choices.IndexOf(text))],
-            ballot.Choices.Length,
-            VoteWeights.Of(rules.Weight, ballot.From, texts.Length)));
-        ImmutableArray<RankedBallot> cast = [.. weighted.Where(ballot => ballot.Weight > 0)];
-        if (cast.IsEmpty)
-            return new Aggregation.Impossible("NoAgreement", $"vote ({Name(rules)}): no ballot has weight.");
+        ImmutableArray<VotedValue> candidates = [.. box.Cast.SelectMany(ballot => ballot.Choices).Distinct().Order()];
+        if (candidates.Length > MaxCandidates)
+        {
+            return new Aggregation.Impossible(
+                "NotAggregatable", $"vote: {candidates.Length} candidates; {Name(rules)} counts at most {MaxCandidates}.");
+        }
 
-        var result = rules.Method == VoteMethod.Borda ? Borda.Count(texts.Length, cast) : Schulze.Count(texts.Length, cast);
-        var winner = result.Winners.OrderBy(i => Answer.DrawOf(loopId, texts[i])).ThenBy(i => i).First();
-        var shown = new Answer(texts[winner], candidates[texts[winner]], [], 0).Shown;
+        var places = candidates.Select((candidate, place) => (candidate, place)).ToDictionary(pair => pair.candidate, pair => pair.place);
+        ImmutableArray<RankedBallot> counted =
+        [
+            .. box.Cast
+                .Select(ballot => RankedBallot.Of(ballot, places, VoteWeights.Of(rules.Weight, ballot.From, candidates.Length)))
+                .Where(ballot => ballot.Weight > 0),
+        ];
+        if (counted.IsEmpty)
+            return NoWeight(rules, box);
+
+        var isBorda = rules.Method == VoteMethod.Borda;
+        var result = isBorda ? Borda.Count(candidates.Length, counted) : Schulze.Count(candidates.Length, counted);
+        var tie = isBorda ? RankedTie.ByDraw(loopId, result.Winners, candidates) : RankedTie.ByBallots(loopId, result.Winners, counted, candidates);
         return new Aggregation.Agreed(
-            candidates[texts[winner]],
-            result.Support(winner),
+            candidates[tie.Winner].Json,
+            result.Support(tie.Winner),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"vote ({Name(rules)}): {shown} {result.Reason(winner)} among {texts.Length} candidates on {ballots.Length} ballots{Drawn(result.Winners.Length > 1)}."),
-            Summary(rules, ballots.Length, abstained, json => WriteRanks(json, result, [.. candidates.Values])));
+                $"vote ({Name(rules)}): {candidates[tie.Winner].Shown} {result.Reason(tie.Winner)} among {candidates.Length} candidates on {box.Cast.Count} ballots{tie.Sentence}{box.Others}."),
+            Summary(rules, box, json => RankedDetails.Write(json, result, tie, candidates)));
     }
 
-    private static void WriteRanks(Utf8JsonWriter json, RankedResult result, ImmutableArray<JsonElement> candidates)
-    {
-        json.WriteStartArray("candidates");
-        var order = Enumerable.Range(0, candidates.Length).OrderByDescending(i => result.Scores[i]).ThenBy(i => i).Take(AnswerDetails.Listed).ToArray();
-        foreach (var i in order)
-        {
-            json.WriteStartObject();
-            json.WritePropertyName("candidate");
-            JsonText.Write(json, candidates[i]);
-            json.WriteNumber("score", (double)result.Scores[i]);
-            json.WriteEndObject();
-        }
+    private static Aggregation.Impossible NoWeight(AggregationRules rules, BallotBox box) =>
+        new("NoAgreement", $"vote ({Name(rules)}): no ballot has weight{box.Others}.", Summary(rules, box, _ => { }));
 
-        json.WriteEndArray();
-        foreach (var (name, matrix) in result.Matrices)
-        {
-            // Rows and columns in the order of the candidates above.
-            json.WriteStartArray(name);
-            foreach (var i in order)
-            {
-                json.WriteStartArray();
-                foreach (var j in order)
-                    json.WriteNumberValue((double)matrix[i, j]);
-                json.WriteEndArray();
-            }
-
-            json.WriteEndArray();
-        }
-    }
-
-    private static JsonElement Summary(AggregationRules rules, int ballots, int abstained, Action<Utf8JsonWriter> more) => JsonText.Object(json =>
+    private static JsonElement Summary(AggregationRules rules, BallotBox box, Action<Utf8JsonWriter> more) => JsonText.Object(json =>
     {
         json.WriteString("method", Name(rules));
-        json.WriteNumber("ballots", ballots);
-        json.WriteNumber("abstentions", abstained);
+        box.Write(json);
         more(json);
     });
 
-    private static decimal TotalOf(AggregationRules rules, ImmutableArray<Ballot> ballots, int answers) =>
-        ballots.Sum(ballot => VoteWeights.Of(rules.Weight, ballot.From, answers));
-
     private static string Name(AggregationRules rules) => JsonNamingPolicy.CamelCase.ConvertName(rules.Method.ToString());
-
-    private static string Drawn(bool isDrawn) => isDrawn ? "; tie drawn from the loop's id" : "";
 }
