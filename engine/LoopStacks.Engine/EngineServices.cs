@@ -4,6 +4,7 @@ using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Loops;
 using LoopStacks.Engine.Resources;
+using LoopStacks.Engine.State;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,7 +19,7 @@ namespace LoopStacks.Engine;
 public static class EngineServices
 {
     /// <summary>
-    /// Adds the engine with one silo on loopback and the in-process coordination bus. The host adds an <see cref="Journal.ILoopJournal"/> and an <see cref="IResourceStore"/>.
+    /// Adds the engine with one silo on loopback and the in-process coordination bus. The host adds an <see cref="Journal.ILoopJournal"/>, an <see cref="IResourceStore"/> and an <see cref="IAgentStateStore"/>.
     /// </summary>
     /// <exception cref="OptionsValidationException">A setting is out of range; the message names it.</exception>
     public static IHostApplicationBuilder AddLoopStacksEngine(this IHostApplicationBuilder builder)
@@ -26,6 +27,9 @@ public static class EngineServices
         var options = builder.Configuration.GetSection(EngineOptions.Section).Get<EngineOptions>() ?? new EngineOptions();
         if (options.Faults().ToArray() is { Length: > 0 } faults)
             throw new OptionsValidationException(EngineOptions.Section, typeof(EngineOptions), faults);
+        var state = builder.Configuration.GetSection(StateOptions.Section).Get<StateOptions>() ?? new StateOptions();
+        if (state.Faults().ToArray() is { Length: > 0 } stateFaults)
+            throw new OptionsValidationException(StateOptions.Section, typeof(StateOptions), stateFaults);
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
@@ -57,7 +61,11 @@ public static class EngineServices
         services.AddSingleton<ILoopInbox, LoopInbox>();
         services.AddSingleton<ICoordinationBus, InProcessBus>();
         services.AddSingleton<ILoopService, LoopService>();
+        services.AddSingleton(state);
+        services.AddSingleton<IAwardedWork, AwardedWorkReader>();
+        services.AddSingleton<AgentState>();
         services.AddHostedService<EngineHost>();
+        services.AddHostedService<StateSweeper>();
         return builder;
     }
 

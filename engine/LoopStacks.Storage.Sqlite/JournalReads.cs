@@ -184,20 +184,5 @@ internal sealed class JournalReads(SqliteDatabase database)
         return ids;
     });
 
-    private ValueTask<T> Read<T>(string sql, Action<SqliteCommand> bind, Func<SqliteConnection, SqliteDataReader, T> read)
-    {
-        try
-        {
-            using var connection = database.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            bind(command);
-            using var rows = command.ExecuteReader();
-            return ValueTask.FromResult(read(connection, rows));
-        }
-        catch (SqliteException exception)
-        {
-            throw SqliteDatabase.Unavailable("read", exception);
-        }
-    }
+    private ValueTask<T> Read<T>(string sql, Action<SqliteCommand> bind, Func<SqliteConnection, SqliteDataReader, T> read) => ValueTask.FromResult(database.Read(sql, bind, read));
 }

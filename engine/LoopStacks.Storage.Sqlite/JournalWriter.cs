@@ -2,59 +2,39 @@ using System.Globalization;
 using System.Text.Json;
 using LoopStacks.Engine;
 using LoopStacks.Engine.Journal;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace LoopStacks.Storage.Sqlite;
 
-/// <summary>
-/// The statements of an append, prepared once. Uses SQLite's own interface: binding and stepping a prepared statement is most of the work here, and the ADO.NET layer looks every
-/// parameter up by name at each execution. Not thread safe; only the writer's thread has one.
-/// </summary>
-internal sealed class JournalWriter : IDisposable
+/// <summary>The statements of an append, prepared once. Not thread safe; only the writer's thread has one.</summary>
+internal sealed class JournalWriter
 {
-    private readonly sqlite3 _database;
-    private readonly Dictionary<string, sqlite3_stmt> _statements = [];
+    private readonly SqliteStatements _statements;
     private readonly HashSet<string> _definitions = [];
     private readonly byte[] _id = new byte[16];
-    private readonly sqlite3_stmt _begin;
-    private readonly sqlite3_stmt _commit;
-    private readonly sqlite3_stmt _rollback;
     private readonly sqlite3_stmt _insertLoop;
     private readonly sqlite3_stmt _updateLoop;
     private readonly sqlite3_stmt _insertEvent;
     private readonly sqlite3_stmt _insertDefinition;
 
-    public JournalWriter(SqliteConnection connection)
+    public JournalWriter(SqliteStatements statements)
     {
-        _database = connection.Handle ?? throw new InvalidOperationException("The connection is not open.");
-        _begin = Prepare("BEGIN IMMEDIATE");
-        _commit = Prepare("COMMIT");
-        _rollback = Prepare("ROLLBACK");
-        _insertLoop = Prepare("""
+        _statements = statements;
+        _insertLoop = statements.Prepare("""
             INSERT INTO loops (id, realm, stack, definition, root, parent, depth, status, phase, created_at, ended_at, deadline, due_at, version, labels, idempotency_key, input_tokens, output_tokens, cost)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
             ON CONFLICT DO NOTHING
             """);
-        _updateLoop = Prepare("""
+        _updateLoop = statements.Prepare("""
             UPDATE loops SET status = ?3, phase = ?4, ended_at = ?5, due_at = ?6, version = ?7, input_tokens = ?8, output_tokens = ?9, cost = ?10
             WHERE id = ?1 AND version = ?2
             """);
-        _insertEvent = Prepare("INSERT INTO loop_events (loop_id, seq, at, type, data) VALUES (?1, ?2, ?3, ?4, ?5)");
-        _insertDefinition = Prepare("INSERT INTO definitions (hash, name, json) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
+        _insertEvent = statements.Prepare("INSERT INTO loop_events (loop_id, seq, at, type, data) VALUES (?1, ?2, ?3, ?4, ?5)");
+        _insertDefinition = statements.Prepare("INSERT INTO definitions (hash, name, json) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
     }
 
-    public void Begin() => Run(_begin);
-
-    public void Commit() => Run(_commit);
-
-    /// <summary>Best effort: SQLite has rolled back by itself after a full disk.</summary>
-    public void Rollback()
-    {
-        raw.sqlite3_step(_rollback);
-        raw.sqlite3_reset(_rollback);
-        _definitions.Clear();
-    }
+    /// <summary>Call after a rollback.</summary>
+    public void Forget() => _definitions.Clear();
 
     /// <returns>Null, or why this append loses; it has then written nothing.</returns>
     public Exception? Write(JournalAppend append, List<StoredEvent> written)
@@ -66,7 +46,7 @@ internal sealed class JournalWriter : IDisposable
             InsertRow(row);
         else
             UpdateRow(row, append.ExpectedVersion);
-        if (raw.sqlite3_changes(_database) == 0)
+        if (_statements.Changes == 0)
             return Conflict(append);
         var seq = append.ExpectedVersion;
         foreach (var @event in append.Events)
@@ -77,17 +57,11 @@ internal sealed class JournalWriter : IDisposable
             raw.sqlite3_bind_int64(_insertEvent, 3, Micros(@event.At));
             raw.sqlite3_bind_text(_insertEvent, 4, @event.Type);
             raw.sqlite3_bind_blob(_insertEvent, 5, @event.Data);
-            Run(_insertEvent);
-            written.Add(new StoredEvent(raw.sqlite3_last_insert_rowid(_database), row.Realm, append.Loop, seq, @event.At, @event.Type, @event.Data));
+            _statements.Run(_insertEvent);
+            written.Add(new StoredEvent(_statements.LastRowId, row.Realm, append.Loop, seq, @event.At, @event.Type, @event.Data));
         }
 
         return null;
-    }
-
-    public void Dispose()
-    {
-        foreach (var statement in _statements.Values)
-            statement.Dispose();
     }
 
     public static long Micros(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10;
@@ -101,7 +75,7 @@ internal sealed class JournalWriter : IDisposable
         raw.sqlite3_bind_text(_insertDefinition, 1, definition.Hash);
         raw.sqlite3_bind_text(_insertDefinition, 2, definition.Name);
         raw.sqlite3_bind_blob(_insertDefinition, 3, definition.Json);
-        Run(_insertDefinition);
+        _statements.Run(_insertDefinition);
     }
 
     private void InsertRow(LoopRow row)
@@ -127,7 +101,7 @@ internal sealed class JournalWriter : IDisposable
         BindText(statement, 15, row.Labels is null ? null : JsonSerializer.Serialize(row.Labels, JsonElementJson.Default.IReadOnlyDictionaryStringString));
         BindText(statement, 16, row.IdempotencyKey);
         BindUsage(statement, 17, row);
-        Run(statement);
+        _statements.Run(statement);
     }
 
     private void UpdateRow(LoopRow row, long expected)
@@ -141,7 +115,7 @@ internal sealed class JournalWriter : IDisposable
         BindTime(statement, 6, row.DueAt);
         raw.sqlite3_bind_int64(statement, 7, row.Version);
         BindUsage(statement, 8, row);
-        Run(statement);
+        _statements.Run(statement);
     }
 
     private static void BindUsage(sqlite3_stmt statement, int at, LoopRow row)
@@ -172,21 +146,5 @@ internal sealed class JournalWriter : IDisposable
     {
         id.TryWriteBytes(_id, bigEndian: true, out _);
         raw.sqlite3_bind_blob(statement, at, _id);
-    }
-
-    private void Run(sqlite3_stmt statement)
-    {
-        var code = raw.sqlite3_step(statement);
-        raw.sqlite3_reset(statement);
-        if (code is not (raw.SQLITE_DONE or raw.SQLITE_ROW))
-            throw new SqliteException(raw.sqlite3_errmsg(_database).utf8_to_string(), code, raw.sqlite3_extended_errcode(_database));
-    }
-
-    private sqlite3_stmt Prepare(string sql)
-    {
-        var code = raw.sqlite3_prepare_v2(_database, sql, out var statement);
-        if (code != raw.SQLITE_OK)
-            throw new SqliteException(raw.sqlite3_errmsg(_database).utf8_to_string(), code);
-        return _statements[sql] = statement;
     }
 }

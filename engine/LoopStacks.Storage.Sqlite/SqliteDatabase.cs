@@ -73,6 +73,24 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <exception cref="StorageUnavailableException">It can't be read now.</exception>
+    internal T Read<T>(string sql, Action<SqliteCommand> bind, Func<SqliteConnection, SqliteDataReader, T> read)
+    {
+        try
+        {
+            using var connection = Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            bind(command);
+            using var rows = command.ExecuteReader();
+            return read(connection, rows);
+        }
+        catch (SqliteException exception)
+        {
+            throw Unavailable("read", exception);
+        }
+    }
+
     public static StorageUnavailableException Unavailable(string what, SqliteException exception) => new(
         exception.SqliteErrorCode switch
         {

@@ -1,42 +1,30 @@
-using System.Threading.Channels;
 using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Loops;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace LoopStacks.Storage.Sqlite;
 
-/// <summary>
-/// The journal in SQLite. One thread writes: it takes all appends that wait, writes them in one transaction, and commits once (group commit), so many loops share one flush of the
-/// disk and a single loop waits for nobody.
-/// </summary>
+/// <summary>The journal in SQLite. Appends of many loops share one commit, see <see cref="SqliteWriter"/>.</summary>
 public sealed class SqliteLoopJournal : ILoopJournal, IAsyncDisposable
 {
-    private readonly Channel<(JournalAppend Append, TaskCompletionSource Done)> _queue;
-    private readonly SqliteDatabase _database;
-    private readonly SqliteOptions _options;
-    private readonly ILogger<SqliteLoopJournal> _logger;
     private readonly JournalReads _reads;
-    private readonly Thread _writer;
 
     public SqliteLoopJournal(SqliteDatabase database, SqliteOptions options, ILogger<SqliteLoopJournal> logger)
     {
-        (_database, _options, _logger) = (database, options, logger);
         _reads = new JournalReads(database);
-        _queue = Channel.CreateBounded<(JournalAppend, TaskCompletionSource)>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
-        _writer = new Thread(WriteAll) { IsBackground = true, Name = "LoopStacks journal" };
-        _writer.Start();
+        Writer = new SqliteWriter(database, options, events => Committed?.Invoke(events), logger);
     }
 
     public event Action<IReadOnlyList<StoredEvent>>? Committed;
 
+    /// <summary>Writes everything; what else is stored shares its commits.</summary>
+    internal SqliteWriter Writer { get; }
+
     public async Task AppendAsync(JournalAppend append)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_queue.Writer.TryWrite((append, done)))
-            await _queue.Writer.WriteAsync((append, done));
-        await done.Task;
+        if (await Writer.WriteAsync(connection => connection.Journal.Write(append, connection.Written)) is { } loser)
+            throw loser;
     }
 
     public ValueTask<LoopHistory?> ReadAsync(LoopId id, CancellationToken cancellation) => _reads.ReadAsync(id);
@@ -57,96 +45,5 @@ public sealed class SqliteLoopJournal : ILoopJournal, IAsyncDisposable
     public ValueTask<IReadOnlyList<StoredEvent>> ReadFeedAsync(string? realm, LoopId? loop, long after, int limit, CancellationToken cancellation) =>
         _reads.ReadFeedAsync(realm, loop, after, limit);
 
-    public async ValueTask DisposeAsync()
-    {
-        _queue.Writer.TryComplete();
-        await Task.Run(_writer.Join);
-    }
-
-    private void WriteAll()
-    {
-        SqliteConnection? connection = null;
-        JournalWriter? writer = null;
-        var batch = new List<(JournalAppend Append, TaskCompletionSource Done)>(_options.BatchSize);
-        try
-        {
-            while (Wait())
-            {
-                batch.Clear();
-                while (batch.Count < _options.BatchSize && _queue.Reader.TryRead(out var next))
-                    batch.Add(next);
-                try
-                {
-                    connection ??= _database.Open(forWriting: true);
-                    writer ??= new JournalWriter(connection);
-                    WriteBatch(writer, batch);
-                }
-                catch (Exception exception)
-                {
-                    Refuse(batch, exception);
-                    writer?.Dispose();
-                    connection?.Dispose();
-                    (writer, connection) = (null, null); // Opened anew for the next batch: a folder may be writable again.
-                }
-            }
-        }
-        finally
-        {
-            writer?.Dispose();
-            connection?.Dispose();
-        }
-    }
-
-    private bool Wait()
-    {
-        var waiting = _queue.Reader.WaitToReadAsync();
-        return waiting.IsCompletedSuccessfully ? waiting.Result : waiting.AsTask().GetAwaiter().GetResult();
-    }
-
-    private void WriteBatch(JournalWriter writer, List<(JournalAppend Append, TaskCompletionSource Done)> batch)
-    {
-        var written = new List<StoredEvent>(batch.Count * 4);
-        var losers = new Exception?[batch.Count];
-        lock (_database.Writing)
-            Commit(writer, batch, losers, written);
-
-        if (written.Count > 0)
-            Committed?.Invoke(written);
-        for (var i = 0; i < batch.Count; i++)
-        {
-            if (losers[i] is { } loser)
-                batch[i].Done.SetException(loser);
-            else
-                batch[i].Done.SetResult();
-        }
-    }
-
-    private static void Commit(JournalWriter writer, List<(JournalAppend Append, TaskCompletionSource Done)> batch, Exception?[] losers, List<StoredEvent> written)
-    {
-        writer.Begin();
-        try
-        {
-            for (var i = 0; i < batch.Count; i++)
-                losers[i] = writer.Write(batch[i].Append, written);
-            writer.Commit();
-        }
-        catch
-        {
-            writer.Rollback();
-            throw;
-        }
-    }
-
-    private void Refuse(List<(JournalAppend Append, TaskCompletionSource Done)> batch, Exception exception)
-    {
-        var reason = exception switch
-        {
-            SqliteException sqlite => SqliteDatabase.Unavailable("written", sqlite),
-            StorageUnavailableException unavailable => unavailable,
-            _ => new StorageUnavailableException($"The journal could not be written: {exception.Message}", exception),
-        };
-        _logger.LogError(exception, "{Appends} appends were refused: {Reason}", batch.Count, reason.Message);
-        foreach (var (_, done) in batch)
-            done.TrySetException(reason);
-    }
+    public ValueTask DisposeAsync() => Writer.DisposeAsync();
 }

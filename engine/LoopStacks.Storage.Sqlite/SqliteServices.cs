@@ -1,5 +1,6 @@
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Resources;
+using LoopStacks.Engine.State;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LoopStacks.Storage.Sqlite;
@@ -11,7 +12,9 @@ public static class SqliteServices
     {
         services.AddSingleton(options);
         services.AddSingleton<SqliteDatabase>();
-        services.AddSingleton<ILoopJournal, SqliteLoopJournal>();
+        services.AddSingleton<SqliteLoopJournal>();
+        services.AddSingleton<ILoopJournal>(provider => provider.GetRequiredService<SqliteLoopJournal>());
+        services.AddSingleton<IAgentStateStore, SqliteAgentStateStore>();
         services.AddSingleton<IResourceStore, SqliteResourceStore>();
         return services;
     }

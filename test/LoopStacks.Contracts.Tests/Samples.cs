@@ -38,6 +38,10 @@ internal static class Samples
         ["recorded-least"] = new Recorded(Item, 1, "recorded"),
         ["cancel"] = new Cancel(Item, 1, "not wanted"),
         ["drain"] = new Drain(),
+        ["state"] = new StateRequest("r-1", Item, 2, "compareAndSet", "session", "seen/ü", Json("""{"count":1}"""), 41, 3600.5, "seen/", "seen/a", 50),
+        ["state-least"] = new StateRequest("r-1", Item, 1, "list", "instance"),
+        ["stateResult"] = new StateResult("r-1", "ok", Json("""{"count":1}"""), 42, s_time, [new StateItem("seen/a", 41, 11, s_time), new StateItem("seen/b", 42, 2)], "seen/b", "StateConflict", "somebody else wrote"),
+        ["stateResult-least"] = new StateResult("r-1", "absent"),
         ["error"] = new ConnectionError("ProtocolError", "what was wrong", true),
         ["error-least"] = new ConnectionError("ProtocolError", "what was wrong"),
     };

@@ -19,11 +19,13 @@ namespace LoopStacks.Contracts.Connection;
 [JsonDerivedType(typeof(Result), "result")]
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(Drain), "drain")]
+[JsonDerivedType(typeof(StateRequest), "state")]
 [JsonDerivedType(typeof(Welcome), "welcome")]
 [JsonDerivedType(typeof(Announce), "announce")]
 [JsonDerivedType(typeof(Award), "award")]
 [JsonDerivedType(typeof(Cancel), "cancel")]
 [JsonDerivedType(typeof(Recorded), "recorded")]
+[JsonDerivedType(typeof(StateResult), "stateResult")]
 [JsonDerivedType(typeof(ConnectionError), "error")]
 public abstract record ConnectionMessage;
 

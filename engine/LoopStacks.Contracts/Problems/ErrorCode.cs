@@ -28,6 +28,12 @@ public sealed record ErrorCode(string Code, int HttpStatus, int CloseStatus, int
     public static readonly ErrorCode AlreadyExists = new("AlreadyExists", 409, 1008, ExitCodes.Conflict, "It exists already");
     public static readonly ErrorCode StaleVersion = new("StaleVersion", 412, 1008, ExitCodes.Conflict, "It was changed by somebody else");
     public static readonly ErrorCode UnknownCursor = new("UnknownCursor", 400, 1008, ExitCodes.Usage, "The cursor is unknown");
+    public static readonly ErrorCode StateKeyInvalid = new("StateKeyInvalid", 400, 1008, ExitCodes.Usage, "The key of a state entry is not valid");
+    public static readonly ErrorCode StateTooLarge = new("StateTooLarge", 413, 1009, ExitCodes.Invalid, "The value of a state entry is too large");
+    public static readonly ErrorCode StateTooManyKeys = new("StateTooManyKeys", 429, 1013, ExitCodes.Unavailable, "The state has as many keys as it may");
+    public static readonly ErrorCode StateFull = new("StateFull", 429, 1013, ExitCodes.Unavailable, "The state has as many bytes as it may");
+    public static readonly ErrorCode StateConflict = new("StateConflict", 409, 1008, ExitCodes.Conflict, "The state entry is at another version");
+    public static readonly ErrorCode NoSession = new("NoSession", 409, 1008, ExitCodes.Conflict, "The loop belongs to no session");
     public static readonly ErrorCode ProtocolError = new("ProtocolError", 400, 1002, ExitCodes.Usage, "The protocol was not kept");
     public static readonly ErrorCode Unauthorized = new("Unauthorized", 401, 1008, ExitCodes.Unavailable, "Not signed in");
     public static readonly ErrorCode Forbidden = new("Forbidden", 403, 1008, ExitCodes.Unavailable, "Not allowed");
@@ -41,6 +47,6 @@ public sealed record ErrorCode(string Code, int HttpStatus, int CloseStatus, int
     [
         MalformedRequest, InvalidArgument, InvalidResource, InvalidSchema, InvalidInput, TooDeep, TooLarge, TooMany, QuotaExceeded,
         NotFound, LoopStackNotFound, RealmNotFound, MethodNotAllowed, UnsupportedMediaType, Conflict, AlreadyExists, StaleVersion,
-        UnknownCursor, ProtocolError, Unauthorized, Forbidden, StorageUnavailable, CannotStart, ShuttingDown, Internal,
+        UnknownCursor, StateKeyInvalid, StateTooLarge, StateTooManyKeys, StateFull, StateConflict, NoSession, ProtocolError, Unauthorized, Forbidden, StorageUnavailable, CannotStart, ShuttingDown, Internal,
     ];
 }

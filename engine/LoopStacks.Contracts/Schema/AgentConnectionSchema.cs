@@ -20,6 +20,7 @@ public static class AgentConnectionSchema
         (typeof(Result), "The work is done. Sent again until it is recorded."),
         (typeof(Failed), "The work failed. Sent again until it is recorded."),
         (typeof(Drain), "Nothing new, please; the work in hand is finished."),
+        (typeof(StateRequest), "Reads or changes the state that agents keep. Sent again until it is answered."),
     ];
 
     private static readonly (Type Type, string Summary)[] s_fromPlatform =
@@ -29,6 +30,7 @@ public static class AgentConnectionSchema
         (typeof(Award), "The bid won: confirm, then work."),
         (typeof(Cancel), "Stop this work; its result is not wanted any more."),
         (typeof(Recorded), "What became of a result or a failure; it need not be sent again."),
+        (typeof(StateResult), "What became of a state request."),
         (typeof(ConnectionError), "A message could not be used; a fatal one is followed by a close."),
     ];
 

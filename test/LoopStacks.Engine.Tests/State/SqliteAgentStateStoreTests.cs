@@ -1,0 +1,314 @@
+using System.Text;
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Journal;
+using LoopStacks.Engine.Loops;
+using LoopStacks.Engine.State;
+using LoopStacks.Storage.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LoopStacks.Engine.Tests.State;
+
+public sealed class SqliteAgentStateStoreTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset s_now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly StateOwner s_owner = StateOwner.OfSession("realm", "s-1");
+    private readonly string _folder = Directory.CreateTempSubdirectory("loopstacks-test-").FullName;
+    private SqliteDatabase _database = null!;
+    private SqliteLoopJournal _journal = null!;
+    private SqliteAgentStateStore _store = null!;
+    private int _requests;
+
+    public ValueTask InitializeAsync()
+    {
+        var options = new SqliteOptions { Folder = _folder };
+        _database = new SqliteDatabase(options);
+        _journal = new SqliteLoopJournal(_database, options, NullLogger<SqliteLoopJournal>.Instance);
+        _store = new SqliteAgentStateStore(_database, _journal);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Set_ReadAfterARestart_IsThereWithItsVersion()
+    {
+        var written = await SetAsync("count", "1");
+        await CloseAsync();
+        await InitializeAsync();
+
+        var entry = await _store.GetAsync(s_owner, "count", s_now);
+
+        Assert.Equal(StateOutcomeKind.Written, written.Kind);
+        Assert.Equal(("1", written.Version, null), (Text(entry), entry!.Version, entry.Expiry));
+    }
+
+    [Fact]
+    public async Task Get_SameKeyOfAnotherRealmScopeOrName_IsAbsent()
+    {
+        await SetAsync("key", "1");
+
+        Assert.Null(await _store.GetAsync(s_owner with { Realm = "other" }, "key", s_now));
+        Assert.Null(await _store.GetAsync(s_owner with { Scope = StateScope.Instance }, "key", s_now));
+        Assert.Null(await _store.GetAsync(s_owner with { Name = "s-2" }, "key", s_now));
+        Assert.Null(await _store.GetAsync(s_owner, "Key", s_now));
+    }
+
+    [Fact]
+    public async Task Version_AcrossDeleteAndRestart_OnlyGrows()
+    {
+        var first = await SetAsync("key", "1");
+        var second = await SetAsync("key", "2");
+        Assert.Equal(StateOutcomeKind.Deleted, (await DeleteAsync("key")).Kind);
+        Assert.Equal(StateOutcomeKind.Absent, (await DeleteAsync("key")).Kind);
+        await CloseAsync();
+        await InitializeAsync();
+
+        var third = await SetAsync("key", "3");
+
+        Assert.True(first.Version > 0 && second.Version > first.Version && third.Version > second.Version);
+    }
+
+    [Fact]
+    public async Task CompareAndSet_AtAnotherVersion_ConflictsAndWritesNothing()
+    {
+        var first = await SetAsync("key", "1", expected: 0);
+
+        var again = await SetAsync("key", "2", expected: 0);
+        var old = await SetAsync("key", "3", expected: first.Version - 1);
+        var gone = await SetAsync("other", "4", expected: first.Version);
+
+        Assert.Equal((StateOutcomeKind.Conflict, first.Version), (again.Kind, again.Version));
+        Assert.Equal((StateOutcomeKind.Conflict, first.Version), (old.Kind, old.Version));
+        Assert.Equal((StateOutcomeKind.Conflict, 0L), (gone.Kind, gone.Version));
+        Assert.Equal("1", Text(await _store.GetAsync(s_owner, "key", s_now)));
+        Assert.Equal(StateOutcomeKind.Conflict, (await DeleteAsync("key", expected: first.Version - 1)).Kind);
+        Assert.Equal(StateOutcomeKind.Written, (await SetAsync("key", "5", expected: first.Version)).Kind);
+    }
+
+    [Fact]
+    public async Task CompareAndSet_ManyAtOnce_CountsEach()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            for (var counted = 0; counted < 25;)
+            {
+                var entry = await _store.GetAsync(s_owner, "count", s_now);
+                var next = entry is null ? 1 : int.Parse(Text(entry)!, null) + 1;
+                if ((await SetAsync("count", $"{next}", expected: entry?.Version ?? 0)).Kind == StateOutcomeKind.Written)
+                    counted++;
+            }
+        }));
+
+        Assert.Equal("200", Text(await _store.GetAsync(s_owner, "count", s_now)));
+    }
+
+    [Fact]
+    public async Task Write_SameRequestAgain_IsAnsweredAsBeforeAndChangesNothing()
+    {
+        var set = Write("key", "1", expected: 0);
+        var first = await _store.WriteAsync(set);
+        var other = await SetAsync("key", "2");
+        await CloseAsync();
+        await InitializeAsync();
+
+        var again = await _store.WriteAsync(set);
+        var delete = Write("key", null);
+        await _store.WriteAsync(delete);
+        await SetAsync("key", "3");
+
+        Assert.Equal(first, again);
+        Assert.True(other.Version > again.Version);
+        Assert.Equal(StateOutcomeKind.Deleted, (await _store.WriteAsync(delete)).Kind);
+        Assert.Equal("3", Text(await _store.GetAsync(s_owner, "key", s_now)));
+    }
+
+    [Fact]
+    public async Task Entry_Expired_IsAbsentAtOnceForEveryCall()
+    {
+        var ends = s_now.AddSeconds(10);
+        var written = await SetAsync("key", "1", expiry: new StateExpiry(ends));
+        await SetAsync("stays", "2");
+
+        Assert.NotNull(await _store.GetAsync(s_owner, "key", ends.AddTicks(-10)));
+        Assert.Null(await _store.GetAsync(s_owner, "key", ends));
+        Assert.Equal(["stays"], (await ListAsync(now: ends)).Select(key => key.Key));
+        Assert.Equal(StateOutcomeKind.Conflict, (await _store.WriteAsync(Write("key", "2", expected: written.Version, now: ends))).Kind);
+        Assert.Equal(StateOutcomeKind.Absent, (await _store.WriteAsync(Write("key", null, now: ends))).Kind);
+        Assert.Equal(StateOutcomeKind.Written, (await _store.WriteAsync(Write("key", "3", expected: 0, now: ends))).Kind);
+    }
+
+    [Fact]
+    public async Task Touch_EntryThatExpiresByIdleness_LivesOn()
+    {
+        var idle = TimeSpan.FromDays(30);
+        var sliding = await SetAsync("sliding", "1", expiry: new StateExpiry(s_now + idle, idle));
+        var standing = await SetAsync("standing", "1", expiry: new StateExpiry(s_now + idle));
+
+        await _store.TouchAsync(sliding.Version, s_now.AddDays(40));
+        await _store.TouchAsync(standing.Version, s_now.AddDays(40));
+
+        Assert.Equal(new StateExpiry(s_now.AddDays(40), idle), (await _store.GetAsync(s_owner, "sliding", s_now.AddDays(35)))!.Expiry);
+        Assert.Null(await _store.GetAsync(s_owner, "standing", s_now.AddDays(35)));
+    }
+
+    [Fact]
+    public async Task Set_BeyondTheKeysOfAnOwner_IsRefusedUntilThereIsRoom()
+    {
+        foreach (var key in new[] { "a", "b" })
+            await _store.WriteAsync(Write(key, "1") with { MaxKeys = 2 });
+
+        var refused = await _store.WriteAsync(Write("c", "1") with { MaxKeys = 2 });
+
+        Assert.Equal((StateOutcomeKind.TooManyKeys, 2), (refused.Kind, refused.Keys));
+        Assert.Equal(StateOutcomeKind.Written, (await _store.WriteAsync(Write("a", "2") with { MaxKeys = 2 })).Kind);
+        Assert.Equal(StateOutcomeKind.Written, (await _store.WriteAsync(Write("c", "1") with { MaxKeys = 2, Owner = s_owner with { Name = "s-2" } })).Kind);
+        await DeleteAsync("b");
+        Assert.Equal(StateOutcomeKind.Written, (await _store.WriteAsync(Write("c", "1") with { MaxKeys = 2 })).Kind);
+    }
+
+    [Fact]
+    public async Task Set_BeyondTheBytesOfAnOwner_IsRefusedAndCountsWhatItReplaces()
+    {
+        await _store.WriteAsync(Write("ü", "12345678") with { MaxBytes = 20 });
+
+        var refused = await _store.WriteAsync(Write("b", "1234567890") with { MaxBytes = 20 });
+
+        Assert.Equal((StateOutcomeKind.Full, 21L), (refused.Kind, refused.Bytes));
+        Assert.Equal(StateOutcomeKind.Written, (await _store.WriteAsync(Write("ü", "123456789012345678") with { MaxBytes = 20 })).Kind);
+        Assert.Equal(StateOutcomeKind.Full, (await _store.WriteAsync(Write("ü", "1234567890123456789") with { MaxBytes = 20 })).Kind);
+    }
+
+    [Fact]
+    public async Task Set_AtTheLimitWithExpiredEntries_TakesTheirPlace()
+    {
+        await _store.WriteAsync(Write("old", "1", expiry: new StateExpiry(s_now.AddSeconds(1))));
+
+        var written = await _store.WriteAsync(Write("new", "1", now: s_now.AddSeconds(1)) with { MaxKeys = 1, MaxBytes = 4 });
+
+        Assert.Equal(StateOutcomeKind.Written, written.Kind);
+        Assert.Equal(["new"], (await ListAsync(now: s_now.AddSeconds(1))).Select(key => key.Key));
+    }
+
+    [Fact]
+    public async Task List_PrefixAndPages_GivesKeysInOrder()
+    {
+        foreach (var key in new[] { "b/2", "a", "b/1", "c", "b/10", "b/\uffff", "b/\U0001F989" })
+            await SetAsync(key, """{"n":1}""");
+
+        var first = await ListAsync(prefix: "b/", limit: 2);
+        var rest = await ListAsync(prefix: "b/", after: first[^1].Key);
+
+        Assert.Equal(["b/1", "b/10"], first.Select(key => key.Key));
+        Assert.Equal(["b/2", "b/\uffff", "b/\U0001F989"], rest.Select(key => key.Key));
+        Assert.Equal(7, first[0].Bytes);
+        Assert.Equal(7, (await ListAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Sweep_ExpiredEntries_FreesThemInBoundedSteps()
+    {
+        for (var i = 0; i < 5; i++)
+            await SetAsync($"old-{i}", "1", expiry: new StateExpiry(s_now.AddSeconds(1)));
+        await SetAsync("stays", "1", expiry: new StateExpiry(s_now.AddSeconds(9)));
+        var later = s_now.AddSeconds(5);
+
+        var more = new List<bool>();
+        do
+            more.Add(await SweepAsync(later, batch: 2));
+        while (more[^1]);
+
+        Assert.Equal([true, true, false], more);
+        Assert.Equal(["stays"], (await ListAsync(now: s_now)).Select(key => key.Key)); // Also by a clock at which they had not expired.
+    }
+
+    [Fact]
+    public async Task Sweep_LoopsThatEndedLongAgo_RemovesTheirStateOnly()
+    {
+        var (old, recent, running) = (NewLoop(), NewLoop(), NewLoop());
+        await _journal.AppendAsync(Append(old, s_now.AddDays(-8)));
+        await _journal.AppendAsync(Append(recent, s_now.AddDays(-6)));
+        await _journal.AppendAsync(Append(running, null));
+        var unknown = NewLoop();
+        foreach (var loop in new[] { old, recent, running, unknown })
+        {
+            for (var i = 0; i < 5; i++)
+                await _store.WriteAsync(Write($"key-{i}", "1") with { Owner = StateOwner.OfLoop("realm", loop) });
+        }
+
+        await SetAsync("session", "1");
+        while (await SweepAsync(s_now, batch: 3))
+        {
+        }
+
+        Assert.Empty(await ListAsync(owner: StateOwner.OfLoop("realm", old)));
+        Assert.Empty(await ListAsync(owner: StateOwner.OfLoop("realm", unknown)));
+        Assert.Equal(5, (await ListAsync(owner: StateOwner.OfLoop("realm", recent))).Count);
+        Assert.Equal(5, (await ListAsync(owner: StateOwner.OfLoop("realm", running))).Count);
+        Assert.Single(await ListAsync());
+    }
+
+    [Fact]
+    public async Task Sweep_OldRequests_AreForgotten()
+    {
+        var write = Write("key", "1");
+        var first = await _store.WriteAsync(write);
+        await _store.SweepAsync(new StateSweep(s_now, s_now, s_now, 100));
+        Assert.Equal(first, await _store.WriteAsync(write));
+
+        await _store.SweepAsync(new StateSweep(s_now, s_now, s_now.AddSeconds(1), 100));
+
+        Assert.NotEqual(first, await _store.WriteAsync(write));
+    }
+
+    [Fact]
+    public async Task Write_BesideAppends_BothAreWritten()
+    {
+        var loops = Enumerable.Range(0, 100).Select(_ => NewLoop()).ToArray();
+
+        await Task.WhenAll([.. loops.Select(loop => _journal.AppendAsync(Append(loop, null))), .. loops.Select(loop => SetAsync(loop.ToString(), "1"))]);
+
+        Assert.Equal(100, (await ListAsync(limit: 500)).Count);
+        Assert.Equal(100, await _journal.HeadAsync(CancellationToken.None));
+    }
+
+    private Task<StateOutcome> SetAsync(string key, string value, long? expected = null, StateExpiry? expiry = null) => _store.WriteAsync(Write(key, value, expected, expiry));
+
+    private Task<StateOutcome> DeleteAsync(string key, long? expected = null) => _store.WriteAsync(Write(key, null, expected));
+
+    private ValueTask<IReadOnlyList<StateKey>> ListAsync(string prefix = "", string? after = null, int limit = 100, DateTimeOffset? now = null, StateOwner? owner = null) =>
+        _store.ListAsync(owner ?? s_owner, new StateQuery(prefix, after, limit), now ?? s_now);
+
+    private Task<bool> SweepAsync(DateTimeOffset now, int batch) => _store.SweepAsync(new StateSweep(now, now.AddDays(-7), null, batch));
+
+    private StateWrite Write(string key, string? value, long? expected = null, StateExpiry? expiry = null, DateTimeOffset? now = null) => new(
+        s_owner,
+        key,
+        RequestHash.Of("realm", "instance", new WorkItemId(new LoopId(Guid.Empty), 1), $"{Interlocked.Increment(ref _requests)}"),
+        value is null ? null : Encoding.UTF8.GetBytes(value),
+        expected,
+        expiry,
+        now ?? s_now,
+        MaxKeys: 1000,
+        MaxBytes: 100_000);
+
+    private static JournalAppend Append(LoopId loop, DateTimeOffset? endedAt) => new(
+        loop,
+        0,
+        [new EncodedEvent("workStarted", s_now, "{\"number\":1}"u8.ToArray())],
+        new LoopRow(loop, "realm", "s", "hash", loop, null, 0, endedAt is null ? "running" : "completed", "do", s_now, endedAt, s_now.AddMinutes(5), null, 1, null, null, LoopUsage.None),
+        new StoredDefinition("hash", "s", "{}"u8.ToArray()));
+
+    private static LoopId NewLoop() => new(Guid.CreateVersion7());
+
+    private static string? Text(StateEntry? entry) => entry is null ? null : Encoding.UTF8.GetString(entry.Value);
+
+    private async Task CloseAsync()
+    {
+        await _journal.DisposeAsync();
+        _database.Dispose();
+    }
+}
