@@ -24,6 +24,8 @@ namespace LoopStacks.Contracts;
 [JsonSerializable(typeof(Execution))]
 [JsonSerializable(typeof(ExecutionPage))]
 [JsonSerializable(typeof(ExecutionTree))]
+[JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(IReadOnlyList<ExplanationSentence>))]
 [JsonSerializable(typeof(CancelRequest))]
 [JsonSerializable(typeof(EventEnvelope))]
 [JsonSerializable(typeof(EventPage))]

@@ -17,7 +17,7 @@ internal static class CliRoot
         ("loopstacks dev --apply examples/", "Run a whole platform here"),
         ("loopstacks apply -f examples/", "Tell the platform what there is"),
         ("loopstacks run sentiment-analysis --text \"I love it\"", "Run a loop and watch it"),
-        ("loopstacks describe execution last", "Why it ended as it did"),
+        ("loopstacks explain last", "Why it ended as it did"),
     ];
 
     public static RootCommand Create(CliHost host, GlobalOptions globals)
@@ -49,6 +49,7 @@ internal static class CliRoot
         new DeleteCommand(globals),
         new RunCommand(globals),
         new WatchCommand(globals),
+        new ExplainCommand(globals),
         new TraceCommand(globals),
         new CancelCommand(globals),
         new ConfigCommand(globals),

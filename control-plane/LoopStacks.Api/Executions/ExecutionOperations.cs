@@ -24,6 +24,22 @@ internal static class ExecutionOperations
          "input":{"text":"I love it!"},"output":{"sentiment":"positive","confidence":0.97},"confidence":0.97,"depth":0}
         """;
 
+    private const string ExplanationExample = $$"""
+        {"executionId":"{{Id}}","loopstack":"sentiment-analysis","realm":"default-realm","definition":"5f0e6d1c2b3a49588776655443322110","status":"completed","phase":"ended",
+         "events":8,"createdAt":"2026-01-31T12:00:00Z","endedAt":"2026-01-31T12:00:00.042Z","durationSeconds":0.042,"input":{"text":"I love it!"},
+         "summary":"sentiment-analysis completed after 0.042 s. 1 instance was asked, 1 bid came. Awarded: sentiment-analyzer (sentiment-analysis); 1 of 1 work item completed. merge: 1 contribution in the order of the capabilities; no value differed.",
+         "bidding":[{"attempt":1,"openedAt":"2026-01-31T12:00:00Z","closesAt":"2026-01-31T12:00:05Z","closedAt":"2026-01-31T12:00:00.004Z","closedBecause":"allAnswered",
+           "asked":[{"instance":"sentiment-analyzer","capability":"sentiment-analysis","answer":"bid","confidence":0.9,"load":0,"answeredAt":"2026-01-31T12:00:00.004Z"}]}],
+         "awards":[{"capability":"sentiment-analysis","at":"2026-01-31T12:00:00.004Z","strategy":"best","rule":"the highest confidence first, then the lowest load","wanted":1,
+           "bids":[{"place":1,"instance":"sentiment-analyzer","won":true,"rule":"best: confidence 0.9, load 0; place 1 of 1","confidence":0.9,"load":0,"workItem":"{{Id}}.1"}]}],
+         "work":[{"workItem":"{{Id}}.1","instance":"sentiment-analyzer","capabilities":["sentiment-analysis"],"status":"completed","rule":"sentiment-analysis: best: confidence 0.9, load 0; place 1 of 1",
+           "attempts":[{"attempt":1,"result":"completed","replica":"r1"}],"output":{"sentiment":"positive"},"confidence":0.97,"part":{"counted":true,"text":"gave /sentiment","gave":["/sentiment"]} }],
+         "answer":{"strategy":"merge","text":"merge: 1 contribution in the order of the capabilities; no value differed.","contributions":["{{Id}}.1"],"output":{"sentiment":"positive"},"confidence":0.97},
+         "end":{"status":"completed","at":"2026-01-31T12:00:00.042Z","text":"merge: 1 contribution in the order of the capabilities; no value differed."},
+         "cost":{"inputTokens":0,"outputTokens":0,"cost":0},
+         "sentences":[{"seq":3,"at":"2026-01-31T12:00:00.004Z","phase":"bid","type":"bidsReceived","text":"sentiment-analyzer bid on sentiment-analysis: confidence 0.9, load 0."}],"depth":0}
+        """;
+
     private static readonly ApiParameter IdParameter = ApiParameter.Path("id", "Id of the execution, a UUIDv7.") with { Format = "uuid", Example = Id };
     private static readonly ErrorCode[] OfOne = [ErrorCode.InvalidArgument, ErrorCode.NotFound, ErrorCode.StorageUnavailable];
 
@@ -78,6 +94,17 @@ internal static class ExecutionOperations
     {
         Parameters = [IdParameter],
         Responses = [new ApiResponse(200, "The loop and its descendants.", typeof(ExecutionTree), $$"""{"execution":{{CompletedExample}},"children":[]}""")],
+        Errors = OfOne,
+    };
+
+    public static readonly ApiOperation Explain = new("explainExecution", Tag, "Explain a loop")
+    {
+        Description = "Made of the loop's events and the definition that it is pinned to, and of nothing else: the same today and in years. `sentences` has every decision as a plain sentence.",
+        Parameters = [IdParameter],
+        Responses =
+        [
+            new ApiResponse(200, "Who was asked, who bid, declined or was silent and why, who won by which rule with which numbers, what each said and cost, how the answer was made, why it ended so.", typeof(Explanation), ExplanationExample),
+        ],
         Errors = OfOne,
     };
 

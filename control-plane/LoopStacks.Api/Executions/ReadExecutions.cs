@@ -41,6 +41,16 @@ internal sealed class ReadExecutions(ILoopService loops, IOptions<ApiOptions> op
         return Answer.OkOr(tree, ContractsJson.Default.ExecutionTree, () => Refusals.NoSuchExecution(id.Value));
     }
 
+    public async Task<IResult> ExplainAsync(HttpContext context)
+    {
+        var id = ExecutionId.Of(context.Request);
+        var query = new QueryReader(context.Request);
+        if ((id.Fault ?? query.Fault) is { } fault)
+            return Answer.Refused(fault);
+        var explanation = await loops.ExplainAsync(id.Value, context.RequestAborted).ConfigureAwait(false);
+        return Answer.OkOr(explanation, ContractsJson.Default.Explanation, () => Refusals.NoSuchExecution(id.Value));
+    }
+
     public async Task<IResult> EventsAsync(HttpContext context)
     {
         var id = ExecutionId.Of(context.Request);

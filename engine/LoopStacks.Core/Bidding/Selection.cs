@@ -9,6 +9,9 @@ public static class Selection
     /// <summary>Standing of an instance of which nothing is known: half of what a faultless one has, so a newcomer gets its chances but no favour.</summary>
     public const double NeutralStanding = 0.5;
 
+    /// <summary>How a strategy orders bids, as the end of a sentence.</summary>
+    public static string InWords(SelectionStrategy strategy) => SelectionOrder.Of(strategy).InWords;
+
     /// <summary>Ranks bids: winners first, then the runners-up in the order in which they would replace a winner.</summary>
     /// <param name="loopId">From which ties are broken, see <see cref="TieBreaker"/>.</param>
     /// <param name="bids">Bids for this capability in order of arrival; the order counts only under <see cref="SelectionStrategy.First"/>.</param>
@@ -27,7 +30,7 @@ public static class Selection
         for (var i = 0; i < offers.Length; i++)
         {
             var price = i < won ? PriceOf(rules, offers, i, won) : null;
-            ranked.Add(new RankedBid(offers[i].Bid, i + 1, Sentence(rules, order, offers, i, price), price, i < won));
+            ranked.Add(new RankedBid(offers[i].Bid, i + 1, Sentence(rules, order, offers, i, price), price, i < won, IsTied(order, offers, i)));
         }
 
         return ranked.MoveToImmutable();
@@ -64,9 +67,10 @@ public static class Selection
         var numbers = order.Describe(offers[i]);
         if (price is { } paid && PaysSecondPrice(rules))
             numbers += FormattableString.Invariant($", price {paid:0.####}");
-        var tied = (i > 0 && order.Compare(offers[i - 1], offers[i]) == 0)
-            || (i + 1 < offers.Length && order.Compare(offers[i], offers[i + 1]) == 0);
-        var draw = tied && !order.IsDraw ? ", tie drawn from the loop's id" : "";
+        var draw = IsTied(order, offers, i) && !order.IsDraw ? ", tie drawn from the loop's id" : "";
         return FormattableString.Invariant($"{order.Name}: {numbers}{draw}; place {i + 1} of {offers.Length}");
     }
+
+    private static bool IsTied(SelectionOrder order, Offer[] offers, int i) =>
+        (i > 0 && order.Compare(offers[i - 1], offers[i]) == 0) || (i + 1 < offers.Length && order.Compare(offers[i], offers[i + 1]) == 0);
 }

@@ -3,17 +3,18 @@ using LoopStacks.Core.Resources;
 namespace LoopStacks.Core.Bidding;
 
 /// <summary>The order of one selection strategy, and the numbers that it looks at.</summary>
+/// <param name="InWords">The order as the end of a sentence.</param>
 /// <param name="IsDraw">True where the order is the draw itself, so that every pair is a tie.</param>
-internal sealed record SelectionOrder(string Name, Comparison<Offer> Compare, Func<Offer, string> Describe, bool IsDraw = false)
+internal sealed record SelectionOrder(string Name, Comparison<Offer> Compare, Func<Offer, string> Describe, string InWords, bool IsDraw = false)
 {
-    private static readonly SelectionOrder Best = new("best", ByConfidence, Confidence);
-    private static readonly SelectionOrder All = new("all", ByConfidence, Confidence);
-    private static readonly SelectionOrder First = new("first", (a, b) => a.Arrival.CompareTo(b.Arrival), Arrival);
-    private static readonly SelectionOrder Random = new("random", (_, _) => 0, _ => "drawn from the loop's id", IsDraw: true);
-    private static readonly SelectionOrder Cheapest = new("cheapest", (a, b) => a.Cost.CompareTo(b.Cost), Cost);
-    private static readonly SelectionOrder Fastest = new("fastest", ByExpected, Expected);
-    private static readonly SelectionOrder Balanced = new("balanced", ByLoad, Load);
-    private static readonly SelectionOrder Reputation = new("reputation", (a, b) => b.Score.CompareTo(a.Score), Score);
+    private static readonly SelectionOrder Best = new("best", ByConfidence, Confidence, "the highest confidence first, then the lowest load");
+    private static readonly SelectionOrder All = new("all", ByConfidence, Confidence, "every bid, the highest confidence first, then the lowest load");
+    private static readonly SelectionOrder First = new("first", (a, b) => a.Arrival.CompareTo(b.Arrival), Arrival, "the earliest bid first");
+    private static readonly SelectionOrder Random = new("random", (_, _) => 0, _ => "drawn from the loop's id", "an order drawn from the loop's id", IsDraw: true);
+    private static readonly SelectionOrder Cheapest = new("cheapest", (a, b) => a.Cost.CompareTo(b.Cost), Cost, "the lowest cost first; no cost counts as 0");
+    private static readonly SelectionOrder Fastest = new("fastest", ByExpected, Expected, "the shortest expected duration first, those that give none last");
+    private static readonly SelectionOrder Balanced = new("balanced", ByLoad, Load, "the lowest load first, then the highest confidence");
+    private static readonly SelectionOrder Reputation = new("reputation", (a, b) => b.Score.CompareTo(a.Score), Score, "the highest product of confidence and standing first");
 
     public static SelectionOrder Of(SelectionStrategy strategy) => strategy switch
     {

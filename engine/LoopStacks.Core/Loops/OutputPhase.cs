@@ -94,7 +94,7 @@ internal static class OutputPhase
         .Where(item => item.Status == WorkStatus.Failed)
         .Select(item => $" {item.Instance} ({string.Join(", ", item.Capabilities)}): {item.Failures[^1]}."));
 
-    private static List<Contribution> Contributions(LoopState state)
+    internal static List<Contribution> Contributions(LoopState state)
     {
         var contributions = new List<Contribution>(state.CompletionOrder.Length);
         foreach (var number in state.CompletionOrder)
@@ -118,10 +118,10 @@ internal static class OutputPhase
         return outstanding;
     }
 
-    private static AggregationRules Rules(OutputPhaseSpec spec) =>
+    internal static AggregationRules Rules(OutputPhaseSpec spec) =>
         new(spec.AggregationStrategy, spec.Key, spec.Threshold, spec.Quorum, spec.Weight, spec.Method);
 
-    private static Func<System.Text.Json.JsonElement, bool>? Valid(LoopDefinition definition) =>
+    internal static Func<System.Text.Json.JsonElement, bool>? Valid(LoopDefinition definition) =>
         definition.Output is { } schema ? schema.IsValid : null;
 
     private static string Name(AggregationStrategy strategy) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(strategy.ToString());

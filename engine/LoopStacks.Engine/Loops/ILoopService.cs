@@ -28,6 +28,9 @@ public interface ILoopService
     /// <summary>The loop with its children; null where there is none.</summary>
     ValueTask<ExecutionTree?> TreeAsync(LoopId id, CancellationToken cancellation);
 
+    /// <summary>Why the loop came to what it came to, from its journal alone; null where there is none.</summary>
+    ValueTask<Explanation?> ExplainAsync(LoopId id, CancellationToken cancellation);
+
     /// <summary>The loop's events after sequence number <paramref name="after"/>; null where there is no such loop.</summary>
     ValueTask<EventPage?> HistoryAsync(LoopId id, long after, int limit, CancellationToken cancellation);
 }

@@ -1,4 +1,6 @@
+using LoopStacks.Contracts.Executions;
 using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Explaining;
 using LoopStacks.Engine.Journal;
 
 namespace LoopStacks.Engine.Loops;
@@ -15,5 +17,14 @@ internal sealed class LoopReader(ILoopJournal journal, DefinitionCache definitio
         foreach (var stored in history.Events)
             state = state.Evolve(LoopEventCodec.Decode(stored.Type, stored.Data), stored.At);
         return state;
+    }
+
+    /// <summary>Why the loop came to what it came to; null where there is no such loop.</summary>
+    public async ValueTask<Explanation?> ExplainAsync(LoopId id, CancellationToken cancellation)
+    {
+        if (await journal.ReadAsync(id, cancellation) is not { } history)
+            return null;
+        var past = history.Events.Select(stored => new PastEvent(stored.Seq, stored.At, LoopEventCodec.Decode(stored.Type, stored.Data)));
+        return LoopExplanation.Of(id, definitions.Restore(history.Definition), [.. past]);
     }
 }

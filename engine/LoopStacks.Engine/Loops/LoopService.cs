@@ -119,6 +119,8 @@ internal sealed class LoopService(
         return new ExecutionTree(ExecutionMapper.Full(state), children);
     }
 
+    public ValueTask<Explanation?> ExplainAsync(LoopId id, CancellationToken cancellation) => reader.ExplainAsync(id, cancellation);
+
     public async ValueTask<EventPage?> HistoryAsync(LoopId id, long after, int limit, CancellationToken cancellation)
     {
         if (await journal.ReadAsync(id, cancellation) is not { } history)

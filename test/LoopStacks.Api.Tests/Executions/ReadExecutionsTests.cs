@@ -162,4 +162,22 @@ public sealed class ReadExecutionsTests
         await using var host = await TestHost.StartAsync();
         await (await host.PostAsync($"/executions/{host.Loops.Add().Id}/{call}", "{}")).ProblemAsync(404, "NotFound");
     }
+
+    [Fact]
+    public async Task Explain_OfALoop_IsItsExplanation()
+    {
+        await using var host = await TestHost.StartAsync();
+        var loop = host.Loops.Add();
+        var explanation = await (await host.GetAsync($"/executions/{loop.Id}/explain")).JsonAsync(HttpStatusCode.OK);
+        Assert.Equal(loop.Id.ToString(), explanation.Text("executionId"));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, explanation.GetProperty("end").ValueKind);
+    }
+
+    [Fact]
+    public async Task Explain_OfNoLoop_404()
+    {
+        await using var host = await TestHost.StartAsync();
+        await (await host.GetAsync($"/executions/{Guid.CreateVersion7()}/explain")).ProblemAsync(404, "NotFound");
+        await (await host.GetAsync("/executions/none/explain")).ProblemAsync(400, "InvalidArgument");
+    }
 }

@@ -98,6 +98,12 @@ internal sealed class FakeLoopService(FakeEventFeed feed) : ILoopService
     public ValueTask<ExecutionTree?> TreeAsync(LoopId id, CancellationToken cancellation) =>
         ValueTask.FromResult(_loops.TryGetValue(id, out var loop) ? new ExecutionTree(loop.Execution, []) : null);
 
+    public ValueTask<Explanation?> ExplainAsync(LoopId id, CancellationToken cancellation)
+    {
+        Throw();
+        return ValueTask.FromResult(_loops.TryGetValue(id, out var loop) ? loop.Explanation : null);
+    }
+
     public ValueTask<EventPage?> HistoryAsync(LoopId id, long after, int limit, CancellationToken cancellation)
     {
         Throw();
@@ -121,6 +127,10 @@ internal sealed class FakeLoopService(FakeEventFeed feed) : ILoopService
 
         public Execution Execution { get; private set; } = new(
             id.ToString(), "sentiment-analysis", realm, "running", "in", DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch.AddHours(1), 1);
+
+        public Explanation Explanation => new(
+            id.ToString(), "sentiment-analysis", realm, "hash", "running", "in", 1, DateTimeOffset.UnixEpoch, null, null, JsonElement.Parse("{}"),
+            "sentiment-analysis still runs.", [], [], [], null, null, new ExplanationCost(0, 0, 0), []);
 
         public Task Ended => _ended.Task;
 

@@ -90,6 +90,7 @@ internal sealed class FakePlatform : IAsyncDisposable
         _app.MapGet(root + "/executions", ListAsync);
         _app.MapGet(root + "/executions/{id}", (HttpContext http, string id) => id == Loop.ExecutionId ? JsonAsync(http, 200, JsonSerializer.Serialize(Loop, ContractsJson.Default.Execution)) : NotFoundAsync(http, $"There is no execution {id}."));
         _app.MapGet(root + "/executions/{id}/tree", http => JsonAsync(http, 200, JsonSerializer.Serialize(new ExecutionTree(Loop, []), ContractsJson.Default.ExecutionTree)));
+        _app.MapGet(root + "/executions/{id}/explain", (HttpContext http, string id) => id == Loop.ExecutionId ? JsonAsync(http, 200, JsonSerializer.Serialize(Samples.Explanation, ContractsJson.Default.Explanation)) : NotFoundAsync(http, $"There is no execution {id}."));
         _app.MapGet(root + "/executions/{id}/events", HistoryAsync);
         _app.MapGet(root + "/executions/{id}/stream", StreamAsync);
         _app.MapPost(root + "/executions/{id}/cancel", CancelAsync);

@@ -50,6 +50,35 @@ internal static class Samples
         ],
         Aggregation: new AggregationView("merge", "1 contribution", Json("""{"merged":1}""")));
 
+    public static Explanation Explanation { get; } = new(
+        Id, "sentiment-analysis", "default-realm", "hash", "completed", "ended", 9, Began, Began.AddMilliseconds(120), 0.12, Json("""{"text":"I love it"}"""),
+        "sentiment-analysis completed after 0.12 s.",
+        [
+            new ExplanationBidding(1, Began, Began.AddSeconds(5), Began.AddMilliseconds(11), "allAnswered",
+                [
+                    new ExplanationAsked("alpha", "sentiment-analysis", "bid", "gladly", 0.92, 0.1m, Load: 0.25),
+                    new ExplanationAsked("beta", "sentiment-analysis", "decline", "no German"),
+                    new ExplanationAsked("gamma", "sentiment-analysis", "silent", JoinedLater: true),
+                ],
+                AgainBecause: "too few bids"),
+        ],
+        [
+            new ExplanationAward("sentiment-analysis", Began, "best", "the highest confidence first, then the lowest load", 1,
+                [
+                    new ExplanationBid(1, "alpha", true, "best: confidence 0.92, load 0.25; place 1 of 2", 0.92, Tied: true, Draw: "238a53b7aaaaaaaa", Price: 0.1m, WorkItem: $"{Id}.1"),
+                    new ExplanationBid(2, "delta", false, "best: confidence 0.5, load 0; place 2 of 2", 0.5, WorkItem: $"{Id}.2"),
+                ]),
+        ],
+        [
+            new ExplanationWork($"{Id}.1", "alpha", ["sentiment-analysis"], "reawarded", "best", [new ExplanationAttempt(1, "retried", "alpha-1", Code: "Crashed", Reason: "out of memory"), new ExplanationAttempt(2, "reawarded", Code: "Crashed", Reason: "again")], ReplacedBy: [$"{Id}.2"]),
+            new ExplanationWork($"{Id}.2", "delta", ["sentiment-analysis"], "completed", "runner-up", [new ExplanationAttempt(1, "completed")], Json($$"""{"long":"{{new string('x', 200)}}"}"""), 0.92,
+                Usage: new Usage(12, 3, 0.002m), DurationSeconds: 0.08, Replaces: $"{Id}.1", Part: new ExplanationPart(true, "gave /long", Gave: ["/long"])),
+        ],
+        new ExplanationAnswer("merge", "merge: 1 contribution.", [$"{Id}.2"], Json("""{"sentiment":"positive"}"""), 0.92),
+        new ExplanationEnd("completed", Began.AddMilliseconds(120), "merge: 1 contribution."),
+        new ExplanationCost(12, 3, 0.002m, 0.1m),
+        [new ExplanationSentence(3, Began.AddMilliseconds(11), "bid", "bidsReceived", "beta declined sentiment-analysis: no\u001b[31m German.")]);
+
     public static Execution Failed { get; } = new(
         FailedId, "triage", "research", "failed", "ended", Began.AddMinutes(1), Began.AddMinutes(1).AddSeconds(5), Began.AddMinutes(6), 4,
         Reason: new EndReason("NoBids", "Nobody bid for triage: beta declined (busy)."));

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text.Json;
+using LoopStacks.Cli.Api;
+using LoopStacks.Cli.Loops.Explaining;
+using LoopStacks.Cli.Shell;
+using LoopStacks.Contracts.Executions;
+using LoopStacks.Contracts.Problems;
+
+namespace LoopStacks.Cli.Loops;
+
+/// <summary>Says why a loop came to what it came to.</summary>
+internal sealed class ExplainCommand : CliCommand
+{
+    private readonly Argument<string> _id = new("id") { Description = "Id of a loop, its end, or 'last'" };
+    private readonly Option<bool> _sentences = new("--sentences", "-s") { Description = "Every decision as a plain sentence, in order" };
+
+    public ExplainCommand(GlobalOptions globals)
+        : base("explain", "Why a loop came to what it came to: who was asked, who bid or declined and why, who won by which rule, what each said and cost, how the answer was made.", globals)
+    {
+        Add(_id);
+        Add(_sentences);
+    }
+
+    public override IReadOnlyList<(string Line, string Does)> Examples =>
+    [
+        ("loopstacks explain last", "Why the newest loop of the realm ended as it did"),
+        ("loopstacks explain last --sentences", "The same as a story, decision by decision"),
+        ("loopstacks explain last -o json | jq '.awards[].bids[] | {instance, won, rule}'", "Who won, for a program; outputs are whole there"),
+    ];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
+    {
+        var id = await ExecutionIds.ResolveAsync(context, context.Value(_id)!, cancellation);
+        var document = await context.Api.GetAsync($"{ApiClient.Root}/executions/{Uri.EscapeDataString(id)}/explain", cancellation);
+        var explanation = context.Api.Read(document, Wire.Json.Explanation);
+        if (context.Value(_sentences))
+        {
+            if (!context.WroteDocument(JsonSerializer.SerializeToElement(explanation.Sentences, Wire.Json.IReadOnlyListExplanationSentence)))
+                ExplanationSentences.Write(explanation, context.Out);
+        }
+        else if (!context.WroteDocument(document))
+        {
+            ExplanationText.Write(explanation, context.Out);
+        }
+
+        return ExitCodes.Ok;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using LoopStacks.Core.Output;
+
+namespace LoopStacks.Core.Loops;
+
+/// <summary>The contributions of a loop as OUT sees them.</summary>
+public static class LoopContributions
+{
+    /// <summary>What each contribution did for the loop's answer, in order of completion; empty while the loop has not ended.</summary>
+    public static ImmutableArray<ContributionPart> PartsOf(LoopState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (!state.HasEnded)
+            return [];
+        return ContributionParts.Of(
+            OutputPhase.Rules(state.Definition.Aggregation),
+            OutputPhase.Contributions(state),
+            (state.End as LoopCompleted)?.Output,
+            OutputPhase.Valid(state.Definition));
+    }
+}
