@@ -96,56 +96,75 @@ internal static class ContributionParts
 
     private static ImmutableArray<ContributionPart> Votes(AggregationRules rules, IReadOnlyList<Contribution> contributions, JsonElement? answer)
     {
-        var votes = contributions.Select(contribution => OutputKey.VoteOf(contribution.Output, rules.Key)).ToArray();
-        var answers = votes.Where(vote => vote is not null).Select(vote => Canonical.Text(vote!.Value)).Distinct(StringComparer.Ordinal).Count();
-        var won = answer is { } made && OutputKey.VoteOf(made, rules.Key) is { } value ? Canonical.Text(value) : null;
-        return [.. contributions.Select((contribution, i) =>
+        var answers = contributions.Select(contribution => contribution.VoiceAt(rules.Key).Vote).OfType<VotedValue>().Distinct().Count();
+        var won = answer is { } made && OutputKey.VoteOf(made, rules.Key) is { } value ? new VotedValue(value) : null;
+        return [.. contributions.Select(contribution =>
         {
-            if (votes[i] is not { } vote)
+            var voice = contribution.VoiceAt(rules.Key);
+            if (voice.Vote is not { } vote)
                 return new ContributionPart(contribution.Number, false, "abstained");
-            var text = Canonical.Text(vote);
-            var weight = VoteWeights.Of(rules.Weight, contribution, answers);
-            return new ContributionPart(contribution.Number, text == won, Text($"voted for {Short(text)} with weight {weight:0.####}{Outcome(text == won, won)}"), vote, weight);
+            var weight = VoteWeights.Of(rules.Weight, voice, answers);
+            return new ContributionPart(contribution.Number, vote.Equals(won), Text($"voted for {vote.Shown} with weight {weight:0.####}{Outcome(vote.Equals(won), won)}"), vote.Json, weight);
         })];
     }
 
     private static ImmutableArray<ContributionPart> Ballots(AggregationRules rules, IReadOnlyList<Contribution> contributions, JsonElement? answer)
     {
-        var ballots = Ballot.Of(rules.Key, [.. contributions], out var candidates).ToDictionary(ballot => ballot.From.Number);
-        var won = answer is { } made ? Canonical.Text(made) : null;
-        var counted = rules.Method == VoteMethod.Plurality ? ballots.Values.Select(ballot => ballot.Choices[0]).Distinct(StringComparer.Ordinal).Count() : candidates.Count;
+        var isPlurality = rules.Method == VoteMethod.Plurality;
+        var candidates = BallotBox.Of(rules, contributions).Cast.SelectMany(ballot => isPlurality ? ballot.Choices.Take(1) : ballot.Choices).Distinct().Count();
+        var won = answer is { } made ? new VotedValue(made) : null;
         return [.. contributions.Select(contribution =>
         {
-            if (!ballots.TryGetValue(contribution.Number, out var ballot))
+            var voice = contribution.VoiceAt(rules.Key);
+            var ballot = isPlurality ? voice.Ballot?.ForOne() : voice.Ballot;
+            if (ballot is { Fault: { } fault })
+                return new ContributionPart(contribution.Number, false, $"cast an invalid ballot: it {fault}", voice.Value);
+            if (ballot is null or { Levels.IsEmpty: true })
                 return new ContributionPart(contribution.Number, false, "abstained");
-            var weight = VoteWeights.Of(rules.Weight, contribution, counted);
-            var place = won is null ? -1 : ballot.Choices.IndexOf(won);
-            var backed = rules.Method == VoteMethod.Plurality ? place == 0 : place >= 0;
-            var between = rules.Method == VoteMethod.Approval ? ", " : " > ";
+            var weight = VoteWeights.Of(rules.Weight, voice, candidates);
+            var place = won is null ? -1 : PlaceOf(ballot, won);
             var of = won is null ? "no candidate won" : place < 0 ? "the winner is not on it" : $"the winner is its choice {place + 1}";
             return new ContributionPart(
                 contribution.Number,
-                backed,
-                Text($"cast the ballot {Short(string.Join(between, ballot.Choices.Select(choice => Short(choice))))} with weight {weight:0.####}; {of}"),
-                OutputKey.VoteOf(contribution.Output, rules.Key),
+                weight > 0 && (isPlurality ? place == 0 : place >= 0),
+                Text($"cast the ballot {Shown(ballot, rules.Method)} with weight {weight:0.####}; {of}"),
+                voice.Value,
                 weight);
         })];
     }
 
-    private static ImmutableArray<ContributionPart> Numbers(AggregationRules rules, IReadOnlyList<Contribution> contributions, JsonElement? answer) =>
-    [
-        .. contributions.Select(contribution =>
+    private static int PlaceOf(Ballot ballot, VotedValue candidate)
+    {
+        for (var place = 0; place < ballot.Levels.Length; place++)
         {
-            if (OutputKey.VoteOf(contribution.Output, rules.Key) is not { } number)
+            if (ballot.Levels[place].Contains(candidate))
+                return place;
+        }
+
+        return -1;
+    }
+
+    private static string Shown(Ballot ballot, VoteMethod method) => Short(string.Join(
+        method == VoteMethod.Approval ? ", " : " > ",
+        ballot.Levels.Select(level => string.Join(method == VoteMethod.Approval ? ", " : " = ", level.Select(choice => choice.Shown)))));
+
+    private static ImmutableArray<ContributionPart> Numbers(AggregationRules rules, IReadOnlyList<Contribution> contributions, JsonElement? answer)
+    {
+        var weights = contributions.Select(contribution => VoteWeights.Of(rules.Weight, contribution.VoiceAt(rules.Key), AnswersOfANumber)).ToArray();
+        // Where nobody has weight, all count the same.
+        var anyWeight = contributions.Select((contribution, i) => contribution.VoiceAt(rules.Key).Value is not null && weights[i] > 0).Contains(true);
+        return [.. contributions.Select((contribution, i) =>
+        {
+            if (contribution.VoiceAt(rules.Key).Value is not { } number)
                 return new ContributionPart(contribution.Number, false, "abstained");
             if (number.ValueKind != JsonValueKind.Number)
                 return new ContributionPart(contribution.Number, false, $"gave {JsonKind.Name(number)}, not a number", number);
-            var weight = VoteWeights.Of(rules.Weight, contribution, AnswersOfANumber);
+            var weight = anyWeight ? weights[i] : 1;
             return new ContributionPart(contribution.Number, answer is not null && weight > 0, Text($"gave {number.GetRawText()} with weight {weight:0.####}"), number, weight);
-        }),
-    ];
+        })];
+    }
 
-    private static string Outcome(bool agrees, string? won) => won is null ? "; no answer won" : agrees ? ", which won" : ", which did not win";
+    private static string Outcome(bool agrees, VotedValue? won) => won is null ? "; no answer won" : agrees ? ", which won" : ", which did not win";
 
     private static string Listed(IReadOnlyCollection<string> pointers) => pointers.Count <= 8
         ? string.Join(", ", pointers)

@@ -49,6 +49,17 @@ public sealed class LoopContributionsTests
     }
 
     [Fact]
+    public void Parts_OfEqualsAndOfNoBallots_SayWhatTheyAre()
+    {
+        var spec = new OutputPhaseSpec { AggregationStrategy = AggregationStrategy.Vote, Method = VoteMethod.Borda };
+        var parts = Parts(spec, ("""["a",["b","c"]]""", 0.9), ("""[["a",["b"]]]""", 0.9), ("[]", 0.9));
+
+        Assert.Equal("""cast the ballot "a" > "b" = "c" with weight 1; the winner is its choice 1""", parts[0].Sentence);
+        Assert.Equal("cast an invalid ballot: it names an array as a candidate within a group of equals", parts[1].Sentence);
+        Assert.Equal("abstained", parts[2].Sentence);
+    }
+
+    [Fact]
     public void Parts_OfPlurality_CountFirstChoicesOnly()
     {
         var spec = new OutputPhaseSpec { AggregationStrategy = AggregationStrategy.Vote };
