@@ -29,8 +29,11 @@ public static class Selection
         var ranked = ImmutableArray.CreateBuilder<RankedBid>(offers.Length);
         for (var i = 0; i < offers.Length; i++)
         {
-            var price = i < won ? PriceOf(rules, offers, i, won) : null;
-            ranked.Add(new RankedBid(offers[i].Bid, i + 1, Sentence(rules, order, offers, i, price), price, i < won, IsTied(order, offers, i)));
+            var price = PriceOf(rules, offers, i, won);
+            var rule = Sentence(rules, order, offers, i, won, price);
+            ranked.Add(i < won
+                ? new RankedBid(offers[i].Bid, i + 1, rule, price, true, IsTied(order, offers, i))
+                : new RankedBid(offers[i].Bid, i + 1, rule, null, false, IsTied(order, offers, i), price));
         }
 
         return ranked.MoveToImmutable();
@@ -51,22 +54,22 @@ public static class Selection
         return byDraw != 0 ? byDraw : string.CompareOrdinal(a.Bid.Instance, b.Bid.Instance);
     }
 
-    // With several winners each is paid what the first loser asked: no winner could have asked for more and still won.
+    // With several winners each is paid what the first loser asked: no winner could have asked for more and still won (Vickrey 1961). A runner-up that takes over
+    // is paid what the next one asked, as if those before it had not bid. Where nobody is left who lost, there is no second price, and a bid is paid what it asked.
     private static decimal? PriceOf(SelectionRules rules, Offer[] offers, int place, int won)
     {
-        if (!PaysSecondPrice(rules) || won >= offers.Length)
-            return offers[place].Bid.Cost;
-        return offers[won].Cost;
+        var loser = Math.Max(won, place + 1);
+        return PaysSecondPrice(rules) && loser < offers.Length ? offers[loser].Cost : offers[place].Bid.Cost;
     }
 
     private static bool PaysSecondPrice(SelectionRules rules) =>
         rules is { Strategy: SelectionStrategy.Cheapest, Payment: PaymentRule.SecondPrice };
 
-    private static string Sentence(SelectionRules rules, SelectionOrder order, Offer[] offers, int i, decimal? price)
+    private static string Sentence(SelectionRules rules, SelectionOrder order, Offer[] offers, int i, int won, decimal? price)
     {
         var numbers = order.Describe(offers[i]);
         if (price is { } paid && PaysSecondPrice(rules))
-            numbers += FormattableString.Invariant($", price {paid:0.####}");
+            numbers += FormattableString.Invariant($", price {paid:0.####}{(i < won ? "" : " if it takes over")}");
         var draw = IsTied(order, offers, i) && !order.IsDraw ? ", tie drawn from the loop's id" : "";
         return FormattableString.Invariant($"{order.Name}: {numbers}{draw}; place {i + 1} of {offers.Length}");
     }

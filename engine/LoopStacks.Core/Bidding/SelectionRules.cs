@@ -13,4 +13,5 @@ public sealed record SelectionRules(SelectionStrategy Strategy, int Winners, int
 /// <param name="Rule">Why it has this place: a sentence with its numbers.</param>
 /// <param name="Price">What a winner is recorded to be paid; null where it asked for nothing, and for runners-up.</param>
 /// <param name="IsTied">True where its place among equals under the rule was drawn from the loop's id.</param>
-public sealed record RankedBid(BidAnswer Bid, int Place, string Rule, decimal? Price, bool Won, bool IsTied = false);
+/// <param name="TakeOverPrice">What a runner-up is recorded to be paid if it takes over; null where it asked for nothing, and for winners.</param>
+public sealed record RankedBid(BidAnswer Bid, int Place, string Rule, decimal? Price, bool Won, bool IsTied = false, decimal? TakeOverPrice = null);

@@ -26,7 +26,7 @@ internal static class Awarding
                 if (ranked.Won)
                     wins.Add((capability, ranked));
                 else
-                    runnersUp.Add(new RunnerUp(capability, ranked.Bid.Instance, ranked.Bid.Confidence, ranked.Rule, ranked.Price ?? ranked.Bid.Cost));
+                    runnersUp.Add(new RunnerUp(capability, ranked.Bid.Instance, ranked.Bid.Confidence, ranked.Rule, ranked.TakeOverPrice));
             }
         }
 
@@ -42,7 +42,11 @@ internal static class Awarding
             .Where(runner => runner.Capability == lost.Capabilities[0])
             .FirstOrDefault(runner => lost.Capabilities.All(capability => free.Any(other => other.Instance == runner.Instance && other.Capability == capability)));
         if (one is not null)
-            return [Replacement(state, lost, one, lost.Capabilities, state.Items.Length + 1)];
+        {
+            var bids = lost.Capabilities.Select(capability => free.First(bid => bid.Instance == one.Instance && bid.Capability == capability));
+            return [Replacement(state, lost, [.. bids], state.Items.Length + 1)];
+        }
+
         if (lost.Capabilities.Length == 1)
             return [];
         var items = ImmutableArray.CreateBuilder<AwardedItem>();
@@ -50,7 +54,7 @@ internal static class Awarding
         {
             if (free.FirstOrDefault(runner => runner.Capability == capability) is not { } runner)
                 return [];
-            items.Add(Replacement(state, lost, runner, [capability], state.Items.Length + 1 + items.Count));
+            items.Add(Replacement(state, lost, [runner], state.Items.Length + 1 + items.Count));
         }
 
         return items.DrainToImmutable();
@@ -99,21 +103,26 @@ internal static class Awarding
         Price = item.Price is null && ranked.Price is null ? null : (item.Price ?? 0) + (ranked.Price ?? 0),
     };
 
-    private static AwardedItem Replacement(LoopState state, WorkItem lost, RunnerUp runner, ImmutableArray<string> capabilities, int number)
+    /// <param name="bids">Of one instance, one for each capability that it takes over: together they ask the sum, and are as sure as the least sure.</param>
+    private static AwardedItem Replacement(LoopState state, WorkItem lost, ImmutableArray<RunnerUp> bids, int number)
     {
+        var runner = bids[0];
         var candidate = state.Round!.Find(runner.Instance);
         return new AwardedItem(
             number,
             runner.Instance,
-            capabilities,
+            [.. bids.Select(bid => bid.Capability)],
             lost.Stage,
             Ready: true,
-            string.Create(CultureInfo.InvariantCulture, $"runner-up after work item {lost.Number}: {runner.Rule}"),
-            runner.Confidence,
-            runner.Price,
-            candidate?.Standing?.TryGetValue(capabilities[0], out var standing) == true ? standing : null,
+            string.Create(CultureInfo.InvariantCulture, $"runner-up after work item {lost.Number}: {RuleOf(bids)}"),
+            bids.Min(bid => bid.Confidence),
+            bids.Any(bid => bid.Price is not null) ? bids.Sum(bid => bid.Price ?? 0) : null,
+            candidate?.Standing?.TryGetValue(runner.Capability, out var standing) == true ? standing : null,
             state.Definition.Execution.Parallelism == Parallelism.Adaptive ? candidate?.InputSchema : null);
     }
+
+    private static string RuleOf(ImmutableArray<RunnerUp> bids) =>
+        bids.Length == 1 ? bids[0].Rule : string.Join("; ", bids.Select(bid => $"{bid.Capability}: {bid.Rule}"));
 
     /// <summary>It has, or had, a work item for that capability; nobody gets the same work twice.</summary>
     private static bool Works(LoopState state, RunnerUp runner) =>

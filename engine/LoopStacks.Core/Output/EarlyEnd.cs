@@ -8,8 +8,8 @@ internal static class EarlyEnd
     /// <summary>False only where nothing that the contributions may say could be certain or impossible yet.</summary>
     /// <remarks>
     /// Of n contributions at most n are votes, each of weight 1 at most, and m are outstanding. For certainty the leader, with at most n, must be heavier than an answer
-    /// that all outstanding give, and pass the threshold t of n + m. As long as m passes t of n + m, an answer that all outstanding give would win. As long as m reaches the
-    /// quorum, so can the votes. Under <c>reputation</c> weights have no such bound.
+    /// that all outstanding give, and pass the threshold t of n + m. Of votes that weigh w together the heaviest answer has w/n at least, so all outstanding for it make it
+    /// win as long as m + 1 passes t of n + m. As long as m reaches the quorum, so can the votes. Under <c>reputation</c> weights have no such bound.
     /// </remarks>
     public static bool IsConceivable(AggregationRules rules, int contributions, int outstanding)
     {
@@ -32,6 +32,7 @@ internal static class EarlyEnd
     {
         var needed = Threshold.ToPass(threshold) * (contributions + outstanding);
         var couldBeCertain = contributions > outstanding && contributions > needed;
-        return couldBeCertain || outstanding <= needed;
+        var couldBeImpossible = contributions > 0 && outstanding + 1 <= needed;
+        return couldBeCertain || couldBeImpossible;
     }
 }

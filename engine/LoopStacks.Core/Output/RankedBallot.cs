@@ -7,6 +7,9 @@ namespace LoopStacks.Core.Output;
 /// <param name="Sizes">How many candidates each level has; the last may have none.</param>
 internal sealed record RankedBallot(Contribution From, int[] Levels, int[] Sizes, decimal Weight)
 {
+    /// <summary>The level of those that it does not name.</summary>
+    public int Unnamed => Sizes.Length - 1;
+
     public static RankedBallot Of(Ballot ballot, IReadOnlyDictionary<VotedValue, int> candidates, decimal weight)
     {
         var unnamed = ballot.Levels.Length;
@@ -24,9 +27,4 @@ internal sealed record RankedBallot(Contribution From, int[] Levels, int[] Sizes
 
         return new RankedBallot(ballot.Voter, levels, sizes, weight);
     }
-
-    public bool Names(int candidate) => Levels[candidate] < Sizes.Length - 1;
-
-    /// <summary>Whether it ranks a above b.</summary>
-    public bool Prefers(int a, int b) => Levels[a] < Levels[b];
 }

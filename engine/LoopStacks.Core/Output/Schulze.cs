@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace LoopStacks.Core.Output;
 
@@ -37,13 +38,16 @@ internal static class Schulze
         foreach (var ballot in ballots)
         {
             var weight = (long)(ballot.Weight * Unit);
-            for (var i = 0; i < candidates; i++)
+            var levels = ballot.Levels;
+            for (var i = 0; i < levels.Length; i++)
             {
-                for (var j = 0; j < candidates && ballot.Names(i); j++)
-                {
-                    if (ballot.Prefers(i, j))
-                        duels[i, j] += weight;
-                }
+                var level = levels[i];
+                if (level == ballot.Unnamed)
+                    continue;
+                // A row of the table lies in one piece.
+                var row = MemoryMarshal.CreateSpan(ref duels[i, 0], levels.Length);
+                for (var j = 0; j < levels.Length; j++)
+                    row[j] += level < levels[j] ? weight : 0;
             }
         }
 

@@ -4,6 +4,7 @@ namespace LoopStacks.Core.Output;
 internal static class Threshold
 {
     private const decimal Tolerance = 1e-9m;
+    private const decimal Highest = 1 - 1e-12m;
 
     /// <summary>
     /// A share within a billionth of the threshold equals it, and so does not pass: thirds and sevenths can't be written exactly, whether the user
@@ -11,7 +12,7 @@ internal static class Threshold
     /// </summary>
     public static decimal ToPass(double threshold)
     {
-        var exact = (decimal)threshold;
+        var exact = Math.Min((decimal)threshold, Highest);
         return exact + Math.Min(Tolerance, (1 - exact) / 2);
     }
 }
