@@ -68,7 +68,7 @@ public static class Selection
     private static string Sentence(SelectionRules rules, SelectionOrder order, Offer[] offers, int i, int won, decimal? price)
     {
         var numbers = order.Describe(offers[i]);
-        if (price is { } paid && PaysSecondPrice(rules))
+        if (price is { } paid && PaysSecondPrice(rules) && (i < won || i + 1 < offers.Length))
             numbers += FormattableString.Invariant($", price {paid:0.####}{(i < won ? "" : " if it takes over")}");
         var draw = IsTied(order, offers, i) && !order.IsDraw ? ", tie drawn from the loop's id" : "";
         return FormattableString.Invariant($"{order.Name}: {numbers}{draw}; place {i + 1} of {offers.Length}");
