@@ -20,6 +20,11 @@ namespace LoopStacks.Contracts.Connection;
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(Drain), "drain")]
 [JsonDerivedType(typeof(StateRequest), "state")]
+[JsonDerivedType(typeof(Spawn), "spawn")]
+[JsonDerivedType(typeof(Waiting), "waiting")]
+[JsonDerivedType(typeof(Working), "working")]
+[JsonDerivedType(typeof(Ask), "ask")]
+[JsonDerivedType(typeof(Park), "park")]
 [JsonDerivedType(typeof(Welcome), "welcome")]
 [JsonDerivedType(typeof(Announce), "announce")]
 [JsonDerivedType(typeof(Award), "award")]
@@ -27,6 +32,8 @@ namespace LoopStacks.Contracts.Connection;
 [JsonDerivedType(typeof(Recorded), "recorded")]
 [JsonDerivedType(typeof(StateResult), "stateResult")]
 [JsonDerivedType(typeof(ConnectionError), "error")]
+[JsonDerivedType(typeof(Child), "child")]
+[JsonDerivedType(typeof(Answered), "answered")]
 public abstract record ConnectionMessage;
 
 /// <summary>agent → platform. The first message of a connection; nothing else is read before it.</summary>
@@ -192,3 +199,96 @@ public sealed record Drain : ConnectionMessage;
 
 /// <summary>platform → agent. A message could not be used. Followed by a close where <paramref name="Fatal"/>.</summary>
 public sealed record ConnectionError(string Code, string Message, bool Fatal = false) : ConnectionMessage;
+
+/// <summary>
+/// agent → platform. The work item starts a child loop, or finds the one that it started before under the same key. Answered by <c>child</c>, at once and again at the child's end;
+/// send it again after a reconnect while the child is wanted.
+/// </summary>
+/// <param name="Key">Names the child within the work item, 1 to 200 characters. The same key with another stack or input is refused.</param>
+/// <param name="Input">The child's input.</param>
+/// <param name="LoopStack">Name of a LoopStack, or of a capability that agents of the realm offer; null where <paramref name="Inline"/> is given.</param>
+/// <param name="Inline">A LoopStack's <c>spec</c>, written out.</param>
+/// <param name="Realm">The realm of the parent, where given at all; another is refused.</param>
+/// <param name="Budget">Bounds of the child's own subtree, reserved from the parent's budget; null draws on the parent's as it goes.</param>
+/// <param name="Deadline">When the child must end; never later than the parent's work.</param>
+/// <param name="Labels">Added to those of the parent.</param>
+public sealed record Spawn(
+    string WorkItem,
+    int Attempt,
+    string Key,
+    JsonElement Input,
+    string? LoopStack = null,
+    JsonElement? Inline = null,
+    string? Realm = null,
+    RemainingBudget? Budget = null,
+    DateTimeOffset? Deadline = null,
+    IReadOnlyDictionary<string, string>? Labels = null) : ConnectionMessage;
+
+/// <summary>platform → agent. Where a child loop stands.</summary>
+/// <param name="Status"><c>running</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c>, <c>timedOut</c>, or <c>refused</c>: there is no such child, see <paramref name="Code"/>.</param>
+/// <param name="Loop">Id of the child; null where it was refused.</param>
+/// <param name="Output">Of a completed child.</param>
+/// <param name="Usage">Of the child and all its descendants.</param>
+/// <param name="Code">Why it was refused or did not complete, such as <c>BudgetExceeded</c>, <c>KeyConflict</c>, <c>NoBids</c>.</param>
+public sealed record Child(
+    string WorkItem,
+    int Attempt,
+    string Key,
+    string Status,
+    string? Loop = null,
+    JsonElement? Output = null,
+    double? Confidence = null,
+    Usage? Usage = null,
+    string? Code = null,
+    string? Message = null) : ConnectionMessage;
+
+/// <summary>agent → platform. The work item waits for children or people: it does not count against the replica's credits until <c>working</c> or its end.</summary>
+public sealed record Waiting(string WorkItem, int Attempt) : ConnectionMessage;
+
+/// <summary>agent → platform. The work item goes on.</summary>
+public sealed record Working(string WorkItem, int Attempt) : ConnectionMessage;
+
+/// <summary>
+/// agent → platform. The work item asks a person, or finds the question that it asked before under the same key. Answered by <c>answered</c>, at once and again when there is an answer.
+/// </summary>
+/// <param name="Key">Names the question within the work item, 1 to 200 characters.</param>
+/// <param name="Question">For the person, up to 4,000 characters.</param>
+/// <param name="Schema">JSON Schema of the answer; null takes any.</param>
+/// <param name="Context">Shown with the question.</param>
+/// <param name="Assignees">Who may answer; null or empty lets anyone.</param>
+/// <param name="DueSeconds">How long there is to answer; default 7 days.</param>
+/// <param name="OnTimeout">What happens when it is due: <c>fail</c> (default; the agent gets the status <c>expired</c>) or <c>default</c> (the answer is <paramref name="Default"/>).</param>
+public sealed record Ask(
+    string WorkItem,
+    int Attempt,
+    string Key,
+    string Question,
+    JsonElement? Schema = null,
+    JsonElement? Context = null,
+    IReadOnlyList<string>? Assignees = null,
+    double? DueSeconds = null,
+    string? OnTimeout = null,
+    JsonElement? Default = null) : ConnectionMessage;
+
+/// <summary>platform → agent. Where a question stands.</summary>
+/// <param name="Status"><c>open</c>, <c>answered</c>, <c>expired</c>, <c>cancelled</c> or <c>refused</c>.</param>
+/// <param name="Task">Id of the person's task; null where it was refused.</param>
+/// <param name="By">Who answered.</param>
+public sealed record Answered(
+    string WorkItem,
+    int Attempt,
+    string Key,
+    string Status,
+    string? Task = null,
+    JsonElement? Answer = null,
+    string? By = null,
+    string? Code = null,
+    string? Message = null) : ConnectionMessage;
+
+/// <summary>
+/// agent → platform. The work item waits long for children or people and the agent lets go of it: nothing is held, and it is handed out again, to any replica, when what it waits for is
+/// there. The handler then runs from its top and finds children and answers by their keys. Answered by <c>recorded</c>.
+/// </summary>
+/// <param name="Keys">Keys of the children and questions waited for; it goes on when <paramref name="Any"/> or all of them are there.</param>
+/// <param name="Any">True where one is enough.</param>
+public sealed record Park(string WorkItem, int Attempt, IReadOnlyList<string> Keys, bool Any = false) : ConnectionMessage;

@@ -27,6 +27,12 @@ public interface ICoordinationBus
     /// <summary>Takes a work item back, wherever it is.</summary>
     void Cancel(WorkCancellation cancellation);
 
+    /// <summary>Tells the replica that has the work item in hand, if there is one, where a child stands. Nobody is told twice; whoever missed it asks again.</summary>
+    void Tell(ChildNotice notice);
+
+    /// <summary>Tells the replica that has the work item in hand, if there is one, where a question stands.</summary>
+    void Tell(AnswerNotice notice);
+
     /// <summary>Attaches this process's gateway. Disposing detaches it and withdraws its instances.</summary>
     IDisposable Attach(IGatewayPort gateway);
 
@@ -45,6 +51,10 @@ public interface IGatewayPort
     void Dispatch(WorkOrder order);
 
     void Cancel(WorkCancellation cancellation);
+
+    void Tell(ChildNotice notice);
+
+    void Tell(AnswerNotice notice);
 
     /// <summary>The instances connected here with their load now.</summary>
     IReadOnlyList<InstanceOffer> Present();

@@ -18,6 +18,16 @@ public interface ILoopInbox
     /// <exception cref="Exception">The store failed; the report was not recorded and must be made again.</exception>
     Task<WorkReply> ReportAsync(WorkReport report);
 
+    /// <summary>
+    /// A working agent starts a child loop, or finds it by its key. Completes after what it changed is durable; the child's end comes through <see cref="ICoordinationBus.Tell(ChildNotice)"/>.
+    /// </summary>
+    /// <exception cref="Exception">The store failed; ask again.</exception>
+    Task<ChildNotice> SpawnAsync(ChildRequest request);
+
+    /// <summary>A working agent asks a person, or finds the question by its key; the answer comes through <see cref="ICoordinationBus.Tell(AnswerNotice)"/>.</summary>
+    /// <exception cref="Exception">The store failed; ask again.</exception>
+    Task<AnswerNotice> AskAsync(QuestionRequest request);
+
     /// <summary>These work items are alive (queued at the gateway, or a heartbeat came): their leases are renewed. Not awaited.</summary>
     void Renew(LoopId loop, ImmutableArray<HeldItem> items);
 
@@ -56,6 +66,72 @@ public sealed record WorkFailed(
     string Message,
     bool Final,
     string? Code) : WorkReport(Item, Attempt, Instance);
+
+/// <summary>The replica lets go of it until the children and answers with these keys, or any of them, are there.</summary>
+public sealed record WorkSetAside(WorkItemId Item, int Attempt, string Instance, ImmutableArray<string> Keys, bool Any) : WorkReport(Item, Attempt, Instance);
+
+/// <summary>A working agent wants a child loop.</summary>
+/// <param name="LoopStack">Name of a LoopStack or capability; null where <paramref name="Inline"/> is given.</param>
+/// <param name="Inline">The spec of a LoopStack.</param>
+/// <param name="ChildRealm">The realm that it names; null means the parent's.</param>
+public sealed record ChildRequest(
+    WorkItemId Item,
+    int Attempt,
+    string Realm,
+    string Instance,
+    string Key,
+    string? LoopStack,
+    JsonElement? Inline,
+    JsonElement Input,
+    string? ChildRealm,
+    LoopBudget? Budget,
+    DateTimeOffset? Deadline,
+    IReadOnlyDictionary<string, string>? Labels);
+
+/// <summary>Where a child loop stands, for the work item that spawned it.</summary>
+/// <param name="Status">As in <see cref="Child.Status"/>.</param>
+public sealed record ChildNotice(
+    WorkItemId Item,
+    string Realm,
+    string Instance,
+    string Key,
+    string Status,
+    LoopId? Loop = null,
+    JsonElement? Output = null,
+    double? Confidence = null,
+    Usage? Usage = null,
+    string? Code = null,
+    string? Message = null);
+
+/// <summary>A working agent asks a person.</summary>
+/// <param name="Due">How long there is to answer; null means the default.</param>
+/// <param name="Default">The answer at the due time; null lets the question expire.</param>
+public sealed record QuestionRequest(
+    WorkItemId Item,
+    int Attempt,
+    string Realm,
+    string Instance,
+    string Key,
+    string Question,
+    JsonElement? Schema,
+    JsonElement? Context,
+    ImmutableArray<string> Assignees,
+    TimeSpan? Due,
+    JsonElement? Default);
+
+/// <summary>Where a question stands, for the work item that asked it.</summary>
+/// <param name="Status">As in <see cref="Answered.Status"/>.</param>
+public sealed record AnswerNotice(
+    WorkItemId Item,
+    string Realm,
+    string Instance,
+    string Key,
+    string Status,
+    string? Task = null,
+    JsonElement? Answer = null,
+    string? By = null,
+    string? Code = null,
+    string? Message = null);
 
 /// <summary>How a report was taken.</summary>
 public sealed record WorkReply(WorkReplyStatus Status, string? Message = null);

@@ -63,6 +63,10 @@ public sealed class InProcessBus(ILoopInbox inbox) : ICoordinationBus
 
     public void Cancel(WorkCancellation cancellation) => Volatile.Read(ref _gateway)?.Cancel(cancellation);
 
+    public void Tell(ChildNotice notice) => Volatile.Read(ref _gateway)?.Tell(notice);
+
+    public void Tell(AnswerNotice notice) => Volatile.Read(ref _gateway)?.Tell(notice);
+
     public IDisposable Attach(IGatewayPort gateway)
     {
         if (Interlocked.CompareExchange(ref _gateway, gateway, null) is not null)

@@ -32,6 +32,10 @@ internal sealed class LoopInbox(LoopGrains grains, EventHub hub, TimeProvider ti
                 rejection.Message);
     }
 
+    public Task<ChildNotice> SpawnAsync(ChildRequest request) => throw new NotSupportedException();
+
+    public Task<AnswerNotice> AskAsync(QuestionRequest request) => throw new NotSupportedException();
+
     public void Renew(LoopId loop, ImmutableArray<HeldItem> items) => Observe(grains.Get(loop).RenewAsync(items), loop);
 
     public void Progress(WorkItemId item, string realm, string instance, Progress progress)
