@@ -17,4 +17,7 @@ public static class ConnectionFaultCodes
 
     /// <summary>The work item is in the hands of another instance.</summary>
     public const string NotYours = "NotYours";
+
+    /// <summary>What a work item asks for is not done, since this replica does not hold it at that attempt: it was taken back, or never given.</summary>
+    public const string NotHeld = "NotHeld";
 }

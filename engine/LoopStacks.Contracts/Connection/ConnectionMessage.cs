@@ -81,7 +81,8 @@ public sealed record Welcome(
     JsonElement? Config = null) : ConnectionMessage;
 
 /// <summary>A work item in hand.</summary>
-public sealed record HeldWork(string WorkItem, int Attempt);
+/// <param name="Waiting">In a heartbeat: whether it waits, see <c>waiting</c>; null leaves it as it was said last.</param>
+public sealed record HeldWork(string WorkItem, int Attempt, bool? Waiting = null);
 
 /// <summary>platform → agent. A loop asks who can help. Answer each capability once, with <c>bid</c> or <c>decline</c>.</summary>
 /// <param name="Announcement">Id to answer with.</param>

@@ -16,12 +16,16 @@ internal struct MessageFields
     private string? _text;
     private string? _message;
     private string? _traceParent;
+    private string? _key;
+    private string? _code;
+    private string? _realm;
     private IReadOnlyList<string>? _capabilities;
     private IReadOnlyList<ContributionSeen>? _contributions;
     private IReadOnlyDictionary<string, string>? _labels;
     private RemainingBudget? _budget;
     private Usage? _usage;
     private JsonElement? _payload;
+    private JsonElement? _inline;
     private DateTimeOffset? _closesAt;
     private DateTimeOffset? _deadline;
     private double? _confidence;
@@ -48,6 +52,21 @@ internal struct MessageFields
     public readonly Result? ToResult() => _workItem is not null && _attempt is { } attempt && _payload is { } output && _payloadName == 'o'
         ? new Result(_workItem, attempt, output, _confidence, _usage)
         : null;
+
+    public readonly Spawn? ToSpawn() => _workItem is not null && _attempt is { } attempt && _key is not null && _payload is { } input && _payloadName == 'i'
+        ? new Spawn(_workItem, attempt, _key, input, _loopStack, _inline, _realm, _budget, _deadline, _labels)
+        : null;
+
+    public readonly Child? ToChild()
+    {
+        if (_workItem is null || _attempt is not { } attempt || _key is null || _text is null || _textName != 's' || _payloadName is not (0 or (byte)'o'))
+            return null;
+        return new Child(_workItem, attempt, _key, _text, _loop, _payload, _confidence, _usage, _code, _message);
+    }
+
+    public readonly Waiting? ToWaiting() => _workItem is not null && _attempt is { } attempt ? new Waiting(_workItem, attempt) : null;
+
+    public readonly Working? ToWorking() => _workItem is not null && _attempt is { } attempt ? new Working(_workItem, attempt) : null;
 
     public readonly Announce? ToAnnounce()
     {
@@ -88,12 +107,13 @@ internal struct MessageFields
         (byte)'c' => TryReadC(ref name, ref reader),
         (byte)'d' => name.ValueTextEquals("deadline"u8) ? Time(ref reader, ref _deadline) : name.ValueTextEquals("depth"u8) && Number(ref reader, ref _depth),
         (byte)'e' => name.ValueTextEquals("expectedSeconds"u8) && Number(ref reader, ref _expectedSeconds),
-        (byte)'i' => name.ValueTextEquals("input"u8) && Payload(ref reader, first),
+        (byte)'i' => name.ValueTextEquals("input"u8) ? Payload(ref reader, first) : name.ValueTextEquals("inline"u8) && Inline(ref reader),
+        (byte)'k' => name.ValueTextEquals("key"u8) && Text(ref reader, ref _key),
         (byte)'l' => TryReadL(ref name, ref reader),
         (byte)'m' => name.ValueTextEquals("message"u8) && Text(ref reader, ref _message),
         (byte)'n' => name.ValueTextEquals("note"u8) && Text(ref reader, first),
         (byte)'o' => name.ValueTextEquals("output"u8) && Payload(ref reader, first),
-        (byte)'r' => name.ValueTextEquals("reason"u8) && Text(ref reader, first),
+        (byte)'r' => name.ValueTextEquals("reason"u8) ? Text(ref reader, first) : name.ValueTextEquals("realm"u8) && Text(ref reader, ref _realm),
         (byte)'s' => name.ValueTextEquals("status"u8) && Text(ref reader, first),
         (byte)'t' => name.ValueTextEquals("traceParent"u8) && Text(ref reader, ref _traceParent),
         (byte)'u' => name.ValueTextEquals("usage"u8) && Usage(ref reader),
@@ -113,6 +133,8 @@ internal struct MessageFields
             return Contributions(ref reader);
         if (name.ValueTextEquals("closesAt"u8))
             return Time(ref reader, ref _closesAt);
+        if (name.ValueTextEquals("code"u8))
+            return Text(ref reader, ref _code);
         if (!name.ValueTextEquals("cost"u8) || reader.TokenType != JsonTokenType.Number || !reader.TryGetDecimal(out var cost))
             return false;
         _cost = cost;
@@ -169,6 +191,15 @@ internal struct MessageFields
     {
         _payloadName = name;
         _payload = JsonElement.ParseValue(ref reader);
+        return true;
+    }
+
+    private bool Inline(ref Utf8JsonReader reader)
+    {
+        // A null is no stack at all, which the serializer knows.
+        if (reader.TokenType == JsonTokenType.Null)
+            return false;
+        _inline = JsonElement.ParseValue(ref reader);
         return true;
     }
 

@@ -29,7 +29,8 @@ internal static class MessageReader
     {
         var isKnown = reader.ValueTextEquals("bid"u8) || reader.ValueTextEquals("accept"u8) || reader.ValueTextEquals("result"u8)
             || reader.ValueTextEquals("announce"u8) || reader.ValueTextEquals("award"u8) || reader.ValueTextEquals("recorded"u8)
-            || reader.ValueTextEquals("decline"u8);
+            || reader.ValueTextEquals("decline"u8) || reader.ValueTextEquals("spawn"u8) || reader.ValueTextEquals("child"u8)
+            || reader.ValueTextEquals("waiting"u8) || reader.ValueTextEquals("working"u8);
         if (!isKnown)
             return null;
         var type = reader;
@@ -46,6 +47,14 @@ internal static class MessageReader
             return fields.ToAnnounce();
         if (type.ValueTextEquals("award"u8))
             return fields.ToAward();
+        if (type.ValueTextEquals("spawn"u8))
+            return fields.ToSpawn();
+        if (type.ValueTextEquals("child"u8))
+            return fields.ToChild();
+        if (type.ValueTextEquals("waiting"u8))
+            return fields.ToWaiting();
+        if (type.ValueTextEquals("working"u8))
+            return fields.ToWorking();
         return type.ValueTextEquals("recorded"u8) ? fields.ToRecorded() : fields.ToDecline();
     }
 }

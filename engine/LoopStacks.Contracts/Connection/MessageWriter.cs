@@ -38,6 +38,20 @@ internal static class MessageWriter
                 Optional(json, WireNames.Message, recorded.Message);
                 json.WriteEndObject();
                 break;
+            case Spawn spawn:
+                Write(json, spawn);
+                break;
+            case Child child:
+                Write(json, child);
+                break;
+            case Waiting waiting:
+                Begin(json, WireNames.Waiting, waiting.WorkItem, waiting.Attempt);
+                json.WriteEndObject();
+                break;
+            case Working working:
+                Begin(json, WireNames.Working, working.WorkItem, working.Attempt);
+                json.WriteEndObject();
+                break;
             default:
                 JsonSerializer.Serialize(json, message, ContractsJson.Default.ConnectionMessage);
                 break;
@@ -57,12 +71,7 @@ internal static class MessageWriter
         json.WriteString(WireNames.Deadline, announce.Deadline);
         json.WriteNumber(WireNames.Depth, announce.Depth);
         Labels(json, announce.Labels);
-        if (announce.Budget is { } budget)
-        {
-            json.WritePropertyName(WireNames.Budget);
-            JsonSerializer.Serialize(json, budget, ContractsJson.Default.RemainingBudget);
-        }
-
+        Budget(json, announce.Budget);
         json.WriteEndObject();
     }
 
@@ -115,12 +124,39 @@ internal static class MessageWriter
         Raw(json, WireNames.Output, result.Output);
         if (result.Confidence is { } confidence)
             json.WriteNumber(WireNames.Confidence, confidence);
-        if (result.Usage is { } usage)
-        {
-            json.WritePropertyName(WireNames.Usage);
-            JsonSerializer.Serialize(json, usage, ContractsJson.Default.Usage);
-        }
+        Usage(json, result.Usage);
+        json.WriteEndObject();
+    }
 
+    private static void Write(Utf8JsonWriter json, Spawn spawn)
+    {
+        Begin(json, WireNames.Spawn, spawn.WorkItem, spawn.Attempt);
+        json.WriteString(WireNames.Key, spawn.Key);
+        Raw(json, WireNames.Input, spawn.Input);
+        Optional(json, WireNames.LoopStack, spawn.LoopStack);
+        if (spawn.Inline is { } inline)
+            Raw(json, WireNames.Inline, inline);
+        Optional(json, WireNames.Realm, spawn.Realm);
+        Budget(json, spawn.Budget);
+        if (spawn.Deadline is { } deadline)
+            json.WriteString(WireNames.Deadline, deadline);
+        Labels(json, spawn.Labels);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Child child)
+    {
+        Begin(json, WireNames.Child, child.WorkItem, child.Attempt);
+        json.WriteString(WireNames.Key, child.Key);
+        json.WriteString(WireNames.Status, child.Status);
+        Optional(json, WireNames.Loop, child.Loop);
+        if (child.Output is { } output)
+            Raw(json, WireNames.Output, output);
+        if (child.Confidence is { } confidence)
+            json.WriteNumber(WireNames.Confidence, confidence);
+        Usage(json, child.Usage);
+        Optional(json, WireNames.Code, child.Code);
+        Optional(json, WireNames.Message, child.Message);
         json.WriteEndObject();
     }
 
@@ -130,6 +166,22 @@ internal static class MessageWriter
         json.WriteString(WireNames.Type, type);
         json.WriteString(WireNames.WorkItem, workItem);
         json.WriteNumber(WireNames.Attempt, attempt);
+    }
+
+    private static void Budget(Utf8JsonWriter json, RemainingBudget? budget)
+    {
+        if (budget is null)
+            return;
+        json.WritePropertyName(WireNames.Budget);
+        JsonSerializer.Serialize(json, budget, ContractsJson.Default.RemainingBudget);
+    }
+
+    private static void Usage(Utf8JsonWriter json, Usage? usage)
+    {
+        if (usage is null)
+            return;
+        json.WritePropertyName(WireNames.Usage);
+        JsonSerializer.Serialize(json, usage, ContractsJson.Default.Usage);
     }
 
     private static void Optional(Utf8JsonWriter json, JsonEncodedText name, string? text)

@@ -13,6 +13,10 @@ internal static class WireNames
     public static readonly JsonEncodedText Accept = JsonEncodedText.Encode("accept");
     public static readonly JsonEncodedText Result = JsonEncodedText.Encode("result");
     public static readonly JsonEncodedText Recorded = JsonEncodedText.Encode("recorded");
+    public static readonly JsonEncodedText Spawn = JsonEncodedText.Encode("spawn");
+    public static readonly JsonEncodedText Child = JsonEncodedText.Encode("child");
+    public static readonly JsonEncodedText Waiting = JsonEncodedText.Encode("waiting");
+    public static readonly JsonEncodedText Working = JsonEncodedText.Encode("working");
     public static readonly JsonEncodedText Announcement = JsonEncodedText.Encode("announcement");
     public static readonly JsonEncodedText Loop = JsonEncodedText.Encode("loop");
     public static readonly JsonEncodedText LoopStack = JsonEncodedText.Encode("loopStack");
@@ -37,4 +41,8 @@ internal static class WireNames
     public static readonly JsonEncodedText Usage = JsonEncodedText.Encode("usage");
     public static readonly JsonEncodedText Status = JsonEncodedText.Encode("status");
     public static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
+    public static readonly JsonEncodedText Key = JsonEncodedText.Encode("key");
+    public static readonly JsonEncodedText Code = JsonEncodedText.Encode("code");
+    public static readonly JsonEncodedText Inline = JsonEncodedText.Encode("inline");
+    public static readonly JsonEncodedText Realm = JsonEncodedText.Encode("realm");
 }

@@ -19,6 +19,11 @@ public static class AgentConnectionSchema
         (typeof(Progress), "How far a work item is; never stored."),
         (typeof(Result), "The work is done. Sent again until it is recorded."),
         (typeof(Failed), "The work failed. Sent again until it is recorded."),
+        (typeof(Spawn), "A work item starts a child loop, or finds the one that it started before under the same key."),
+        (typeof(Ask), "A work item asks a person, or finds the question that it asked before under the same key."),
+        (typeof(Waiting), "A work item waits for children or people and gives its credit back."),
+        (typeof(Working), "A work item that waited goes on and counts against the credits again."),
+        (typeof(Park), "The agent lets go of a work item that waits long; it is handed out again when what it waits for is there. Sent again until it is recorded."),
         (typeof(Drain), "Nothing new, please; the work in hand is finished."),
         (typeof(StateRequest), "Reads or changes the state that agents keep. Sent again until it is answered."),
     ];
@@ -31,6 +36,9 @@ public static class AgentConnectionSchema
         (typeof(Cancel), "Stop this work; its result is not wanted any more."),
         (typeof(Recorded), "What became of a result or a failure; it need not be sent again."),
         (typeof(StateResult), "What became of a state request."),
+        (typeof(Recorded), "What became of a result, a failure or a parking; it need not be sent again."),
+        (typeof(Child), "Where a child loop stands: said when it is started, and at its end."),
+        (typeof(Answered), "Where a question to a person stands: said when it is asked, and when it is answered or expired."),
         (typeof(ConnectionError), "A message could not be used; a fatal one is followed by a close."),
     ];
 

@@ -71,6 +71,14 @@ public sealed class FrameTests
     [InlineData("""{"type":"decline"}""")]
     [InlineData("""{"type":"result","workItem":"a","attempt":1,"input":1}""")]
     [InlineData("""{"type":"decline","announcement":"a","note":"n"}""")]
+    [InlineData("""{"type":"spawn","workItem":"a","attempt":1,"key":"k"}""")]
+    [InlineData("""{"type":"spawn","workItem":"a","attempt":1,"key":null,"input":1}""")]
+    [InlineData("""{"type":"spawn","workItem":"a","attempt":1,"key":"k","input":1,"budget":{"depth":"1"}}""")]
+    [InlineData("""{"type":"child","workItem":"a","attempt":1,"key":"k"}""")]
+    [InlineData("""{"type":"child","workItem":"a","attempt":1,"key":"k","reason":"completed"}""")]
+    [InlineData("""{"type":"waiting","workItem":"a"}""")]
+    [InlineData("""{"type":"working","attempt":1}""")]
+    [InlineData("""{"type":"park","workItem":"a","attempt":1}""")]
     [InlineData("""{"type":7}""")]
     [InlineData("""{"type":"later"}""")]
     [InlineData("{}")]
@@ -84,6 +92,17 @@ public sealed class FrameTests
         Assert.Equal(2, entries.Count);
         Assert.NotNull(entries[0].Fault);
         Assert.IsType<Drain>(entries[1].Message);
+    }
+
+    [Fact]
+    public void Spawn_WithNulls_IsReadAsWithout()
+    {
+        var entries = new List<FrameEntry>();
+
+        FrameReader.Read("""{"type":"spawn","workItem":"a","attempt":1,"key":"k","input":null,"loopStack":"s","inline":null,"realm":null,"budget":null}"""u8, entries);
+
+        var spawn = Assert.IsType<Spawn>(Assert.Single(entries).Message);
+        Assert.Equal((JsonValueKind.Null, "s", true), (spawn.Input.ValueKind, spawn.LoopStack, spawn.Inline is null));
     }
 
     [Fact]
