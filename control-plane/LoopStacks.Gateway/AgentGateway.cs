@@ -89,6 +89,18 @@ internal sealed partial class AgentGateway : IGatewayPort, IHostedService, IDisp
             instance.Cancel(cancellation);
     }
 
+    public void Tell(ChildNotice notice)
+    {
+        if (_instances.TryGetValue(new InstanceKey(notice.Realm, notice.Instance), out var instance))
+            instance.Tell(notice);
+    }
+
+    public void Tell(AnswerNotice notice)
+    {
+        if (_instances.TryGetValue(new InstanceKey(notice.Realm, notice.Instance), out var instance))
+            instance.Tell(notice);
+    }
+
     public IReadOnlyList<InstanceOffer> Present()
     {
         var offers = new List<InstanceOffer>();

@@ -35,13 +35,16 @@ public sealed class GatewayOptions
     /// <summary>Work items that wait for a free credit, by instance. Default 10,000. One more is refused, so the runner-up gets it.</summary>
     public int MaxQueuedWork { get; set; } = 10_000;
 
+    /// <summary>Work items of one replica that wait for children or people and take no credit. Default 10,000. One more keeps its credit while it waits.</summary>
+    public int MaxWaitingWork { get; set; } = 10_000;
+
     /// <summary>Announcements that a replica has not answered yet. Default 10,000. When it is full the oldest are declined on its behalf.</summary>
     public int MaxPendingAnnouncements { get; set; } = 10_000;
 
     /// <summary>Messages that wait to be sent, by connection. Default 50,000. When it is full the connection is dropped.</summary>
     public int MaxOutboundMessages { get; set; } = 50_000;
 
-    /// <summary>Reports that are being stored, by connection. Default 4,096. When it is full nothing more is read until half are stored.</summary>
+    /// <summary>Reports, spawned children and questions that are being stored, by connection. Default 4,096. When it is full nothing more is read until half are stored.</summary>
     public int MaxReportsInFlight { get; set; } = 4_096;
 
     /// <summary>Messages a second that one connection may send, twice as many at once. Default 50,000. More closes with 1008.</summary>

@@ -18,6 +18,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         Count(nameof(options.MaxConnections), options.MaxConnections);
         Count(nameof(options.MaxReplicasPerInstance), options.MaxReplicasPerInstance);
         Count(nameof(options.MaxQueuedWork), options.MaxQueuedWork);
+        Count(nameof(options.MaxWaitingWork), options.MaxWaitingWork);
         Count(nameof(options.MaxPendingAnnouncements), options.MaxPendingAnnouncements);
         Count(nameof(options.MaxOutboundMessages), options.MaxOutboundMessages);
         Count(nameof(options.MaxReportsInFlight), options.MaxReportsInFlight);

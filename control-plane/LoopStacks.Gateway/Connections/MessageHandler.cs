@@ -63,6 +63,21 @@ internal sealed partial class MessageHandler(ConnectionServices services, Replic
             case Progress progress:
                 OnProgress(progress);
                 break;
+            case Spawn spawn:
+                OnSpawn(spawn);
+                break;
+            case Waiting waiting:
+                OnWait(waiting.WorkItem, waiting.Attempt, waits: true);
+                break;
+            case Working working:
+                OnWait(working.WorkItem, working.Attempt, waits: false);
+                break;
+            case Ask ask:
+                OnAsk(ask);
+                break;
+            case Park park:
+                OnPark(park);
+                break;
             case Drain:
                 services.Gateway.Drain(session);
                 break;
@@ -136,8 +151,8 @@ internal sealed partial class MessageHandler(ConnectionServices services, Replic
         {
             if (held is null || !TryItem(held.WorkItem, out var item))
                 continue;
-            if (_instance.Touch(session, item, held.Attempt)
-                || (mayAdopt && !services.Gateway.IsHeldElsewhere(_instance, item) && _instance.TryAdopt(session, item, held.Attempt)))
+            if (_instance.Touch(session, item, held.Attempt, held.Waiting)
+                || (mayAdopt && !services.Gateway.IsHeldElsewhere(_instance, item) && _instance.TryAdopt(session, item, held.Attempt, held.Waiting ?? false)))
                 effects.Renewals.Add((item, held.Attempt));
             else
                 connection.Send(new Cancel(held.WorkItem, held.Attempt, "it was taken back"));

@@ -193,7 +193,7 @@ internal sealed partial class ConnectedInstance
         var (credits, inFlight) = (0, _queue.Count);
         foreach (var session in _sessions)
         {
-            inFlight += session.Held.Count;
+            inFlight += session.Busy;
             if (session.IsOpen)
                 credits += session.Credits;
         }

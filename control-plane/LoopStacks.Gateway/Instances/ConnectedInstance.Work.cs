@@ -71,7 +71,7 @@ internal sealed partial class ConnectedInstance
         {
             if (!session.Held.TryGetValue(item, out var held) || held.Attempt != attempt)
                 return HoldState.NotHeld;
-            session.Held.Remove(item);
+            session.LetGo(held);
             Pump(session);
             return HoldState.Held;
         }
@@ -100,28 +100,35 @@ internal sealed partial class ConnectedInstance
     }
 
     /// <summary>A sign of life of a work item.</summary>
+    /// <param name="waits">Whether it waits; null where the replica does not say.</param>
     /// <returns>Whether the replica holds it, so that its lease is to be renewed.</returns>
-    public bool Touch(ReplicaSession session, WorkItemId item, int attempt)
+    public bool Touch(ReplicaSession session, WorkItemId item, int attempt, bool? waits)
     {
         lock (_gate)
         {
             if (!session.Held.TryGetValue(item, out var held) || held.Attempt != attempt)
                 return false;
             held.TouchedAt = time.GetTimestamp();
+            if (waits is { } state)
+                SetWaiting(session, held, state);
             return true;
         }
     }
 
     /// <summary>Takes over a work item that the replica brought along from another gateway; it is held here from now on.</summary>
     /// <returns>False where the instance knows it otherwise.</returns>
-    public bool TryAdopt(ReplicaSession session, WorkItemId item, int attempt)
+    public bool TryAdopt(ReplicaSession session, WorkItemId item, int attempt, bool waits)
     {
         lock (_gate)
         {
-            // It may have been given new work before it could say what it has, but not more than that.
-            if (Holder(item) is not null || _queue.Find(item) is not null || session.Held.Count >= 2 * session.Credits)
+            if (Holder(item) is not null || _queue.Find(item) is not null)
                 return false;
-            session.Held.Add(item, new HeldItemState(item, attempt, null, time.GetTimestamp()));
+            // It may have been given new work before it could say what it has, but not more than that.
+            if (waits ? session.Waiting >= options.MaxWaitingWork : session.Busy >= 2 * session.Credits)
+                return false;
+            var held = new HeldItemState(item, attempt, null, time.GetTimestamp());
+            session.Hold(held);
+            session.SetWaiting(held, waits);
             return true;
         }
     }
@@ -235,13 +242,13 @@ internal sealed partial class ConnectedInstance
 
     private void Award(ReplicaSession session, WorkOrder order)
     {
-        session.Held.Add(order.Id, new HeldItemState(order.Id, order.Attempt, order, time.GetTimestamp()));
+        session.Hold(new HeldItemState(order.Id, order.Attempt, order, time.GetTimestamp()));
         session.Link?.Send(ToAward(order));
     }
 
     private void Release(ReplicaSession session, HeldItemState held, string reason)
     {
-        session.Held.Remove(held.Item);
+        session.LetGo(held);
         session.Link?.Send(new Cancel(held.Item.ToString(), held.Attempt, reason));
         Pump(session);
     }
@@ -275,7 +282,8 @@ internal sealed partial class ConnectedInstance
         }
     }
 
-    private bool IsForgotten(HeldItemState held) => held.Order is { } order && order.Deadline + options.Lease <= time.GetUtcNow();
+    // The deadline of one that waited may be a later one by now: for those the loop's own word has to do.
+    private bool IsForgotten(HeldItemState held) => !held.HasWaited && held.Order is { } order && order.Deadline + options.Lease <= time.GetUtcNow();
 
     private void SweepQueue(bool renew, Effects effects)
     {

@@ -120,7 +120,7 @@ internal sealed partial class ConnectedInstance(InstanceKey key, GatewayOptions 
             var (replicas, credits, inFlight) = (0, 0, 0);
             foreach (var session in _sessions)
             {
-                inFlight += session.Held.Count;
+                inFlight += session.Busy;
                 if (session.Draining)
                     continue;
                 replicas++;
@@ -229,7 +229,7 @@ internal sealed partial class ConnectedInstance(InstanceKey key, GatewayOptions 
         AskOthers(session, effects);
         foreach (var held in session.Held.Values)
             Lose(session, held, why, effects);
-        session.Held.Clear();
+        session.LetGoOfAll();
         Settle(effects);
     }
 

@@ -42,15 +42,45 @@ internal sealed class ReplicaSession(ConnectedInstance instance, string replica)
 
     public bool IsOpen => Link is not null && !Draining;
 
-    public bool HasFreeCredit => Held.Count < Credits;
+    /// <summary>How many of the held items wait for children or people.</summary>
+    public int Waiting { get; private set; }
 
-    public double Load => (double)Held.Count / Credits;
+    /// <summary>How many of the held items take a credit. For a moment it may be more than there are, when items that waited go on.</summary>
+    public int Busy => Held.Count - Waiting;
+
+    public bool HasFreeCredit => Busy < Credits;
+
+    public double Load => (double)Busy / Credits;
 
     public void Configure(Hello hello, OutputSchema? output)
     {
         Capabilities = hello.Capabilities.ToFrozenSet(StringComparer.Ordinal);
         Credits = hello.Credits;
         Output = output;
+    }
+
+    public void Hold(HeldItemState held) => Held.Add(held.Item, held);
+
+    public void LetGo(HeldItemState held)
+    {
+        if (Held.Remove(held.Item) && held.Waiting)
+            Waiting--;
+    }
+
+    public void LetGoOfAll()
+    {
+        Held.Clear();
+        Waiting = 0;
+    }
+
+    /// <summary>Begins or ends the waiting of a held item.</summary>
+    public void SetWaiting(HeldItemState held, bool waits)
+    {
+        if (held.Waiting == waits)
+            return;
+        held.Waiting = waits;
+        held.HasWaited = true;
+        Waiting += waits ? 1 : -1;
     }
 
     public bool Offers(ImmutableArray<string> capabilities)

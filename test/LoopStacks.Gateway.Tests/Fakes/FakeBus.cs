@@ -24,6 +24,10 @@ internal sealed class FakeBus : ICoordinationBus
 
     public void Cancel(WorkCancellation cancellation) => Gateway.Cancel(cancellation);
 
+    public void Tell(ChildNotice notice) => Gateway.Tell(notice);
+
+    public void Tell(AnswerNotice notice) => Gateway.Tell(notice);
+
     public IDisposable Attach(IGatewayPort gateway)
     {
         Gateway = gateway;

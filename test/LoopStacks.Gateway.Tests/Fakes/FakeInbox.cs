@@ -17,6 +17,16 @@ internal sealed class FakeInbox : ILoopInbox
 
     public Waitable<Progress> Progresses { get; } = new();
 
+    public Waitable<ChildRequest> Spawns { get; } = new();
+
+    public Waitable<QuestionRequest> Questions { get; } = new();
+
+    /// <summary>What a spawn is answered with.</summary>
+    public Func<ChildRequest, Task<ChildNotice>> Spawn { get; set; } = request => Task.FromResult(Given.Notice(request, "running"));
+
+    /// <summary>What a question is answered with.</summary>
+    public Func<QuestionRequest, Task<AnswerNotice>> Ask { get; set; } = request => Task.FromResult(Given.Notice(request, "open"));
+
     /// <summary>How a report is taken.</summary>
     public Func<WorkReport, Task<WorkReply>> Reply { get; set; } = _ => Task.FromResult(new WorkReply(WorkReplyStatus.Recorded));
 
@@ -26,6 +36,18 @@ internal sealed class FakeInbox : ILoopInbox
     {
         Reports.Add(report);
         return Reply(report);
+    }
+
+    public Task<ChildNotice> SpawnAsync(ChildRequest request)
+    {
+        Spawns.Add(request);
+        return Spawn(request);
+    }
+
+    public Task<AnswerNotice> AskAsync(QuestionRequest request)
+    {
+        Questions.Add(request);
+        return Ask(request);
     }
 
     public void Renew(LoopId loop, ImmutableArray<HeldItem> items) => Renewals.Add((loop, items));
