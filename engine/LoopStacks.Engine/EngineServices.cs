@@ -49,6 +49,8 @@ public static class EngineServices
         services.AddSingleton<OpenBiddings>();
         services.AddSingleton<RealmQuota>();
         services.AddSingleton<LoopMetrics>();
+        services.AddSingleton<ILoopPeers, GrainPeers>();
+        services.AddSingleton<ChildStarter>();
         services.AddSingleton<LoopGrainServices>();
         services.AddSingleton<StackResolver>();
         services.AddSingleton<ExpectedAgents>();

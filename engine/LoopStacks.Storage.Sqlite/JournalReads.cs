@@ -54,7 +54,7 @@ internal sealed class JournalReads(SqliteDatabase database)
         });
 
     public ValueTask<IReadOnlyDictionary<string, int>> CountUnfinishedAsync() => Read<IReadOnlyDictionary<string, int>>(
-        "SELECT realm, count(*) FROM loops WHERE ended_at IS NULL GROUP BY realm",
+        "SELECT realm, count(*) FROM loops WHERE ended_at IS NULL AND parent IS NULL GROUP BY realm",
         _ => { },
         (_, rows) =>
         {
@@ -67,6 +67,31 @@ internal sealed class JournalReads(SqliteDatabase database)
     public ValueTask<IReadOnlyList<LoopId>> ChildrenAsync(LoopId parent) => Ids(
         "SELECT id FROM loops WHERE parent = $parent ORDER BY id",
         command => command.Parameters.AddWithValue("$parent", Bytes(parent)));
+
+    public ValueTask<IReadOnlyList<TreeRow>> TreeAsync(LoopId root) => Read<IReadOnlyList<TreeRow>>(
+        """
+        SELECT id, parent, purse, budget, ended_at, input_tokens + output_tokens, cost FROM loops WHERE id = $root
+        UNION ALL
+        SELECT * FROM (SELECT id, parent, purse, budget, ended_at, input_tokens + output_tokens, cost FROM loops INDEXED BY loops_by_root WHERE root = $root AND parent IS NOT NULL ORDER BY depth)
+        """,
+        command => command.Parameters.AddWithValue("$root", Bytes(root)),
+        (_, rows) =>
+        {
+            var tree = new List<TreeRow>();
+            while (rows.Read())
+            {
+                tree.Add(new TreeRow(
+                    Id(rows, 0),
+                    rows.IsDBNull(1) ? null : Id(rows, 1),
+                    rows.IsDBNull(2) ? null : Id(rows, 2),
+                    rows.IsDBNull(3) ? null : JsonSerializer.Deserialize(rows.GetString(3), LoopBudgetJson.Default.LoopBudget),
+                    !rows.IsDBNull(4),
+                    rows.GetInt64(5),
+                    decimal.Parse(rows.GetString(6), CultureInfo.InvariantCulture)));
+            }
+
+            return tree;
+        });
 
     public ValueTask<long> HeadAsync() => Read(
         "SELECT coalesce(max(position), 0) FROM loop_events",

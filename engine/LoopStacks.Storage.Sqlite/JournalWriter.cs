@@ -21,8 +21,8 @@ internal sealed class JournalWriter
     {
         _statements = statements;
         _insertLoop = statements.Prepare("""
-            INSERT INTO loops (id, realm, stack, definition, root, parent, depth, status, phase, created_at, ended_at, deadline, due_at, version, labels, idempotency_key, input_tokens, output_tokens, cost)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+            INSERT INTO loops (id, realm, stack, definition, root, parent, depth, status, phase, created_at, ended_at, deadline, due_at, version, labels, idempotency_key, input_tokens, output_tokens, cost, purse, budget)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
             ON CONFLICT DO NOTHING
             """);
         _updateLoop = statements.Prepare("""
@@ -101,6 +101,11 @@ internal sealed class JournalWriter
         BindText(statement, 15, row.Labels is null ? null : JsonSerializer.Serialize(row.Labels, JsonElementJson.Default.IReadOnlyDictionaryStringString));
         BindText(statement, 16, row.IdempotencyKey);
         BindUsage(statement, 17, row);
+        if (row.Purse is { } purse)
+            BindId(statement, 20, purse.Value);
+        else
+            raw.sqlite3_bind_null(statement, 20);
+        BindText(statement, 21, row.Budget is null ? null : JsonSerializer.Serialize(row.Budget, LoopBudgetJson.Default.LoopBudget));
         _statements.Run(statement);
     }
 

@@ -38,6 +38,8 @@ public sealed class SqliteLoopJournal : ILoopJournal, IAsyncDisposable
 
     public ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation) => _reads.ListAsync(filter, before);
 
+    public ValueTask<IReadOnlyList<TreeRow>> TreeAsync(LoopId root, CancellationToken cancellation) => _reads.TreeAsync(root);
+
     public ValueTask<IReadOnlyList<LoopId>> ChildrenAsync(LoopId parent, CancellationToken cancellation) => _reads.ChildrenAsync(parent);
 
     public ValueTask<long> HeadAsync(CancellationToken cancellation) => _reads.HeadAsync();

@@ -38,7 +38,7 @@ internal sealed class EngineFixture : IAsyncDisposable
     public IEventFeed Feed => _host.Services.GetRequiredService<IEventFeed>();
 
     /// <param name="folder">Null for a database in memory.</param>
-    public static async Task<EngineFixture> StartAsync(string? folder = null)
+    public static async Task<EngineFixture> StartAsync(string? folder = null, Action<FakeGateway>? configure = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
@@ -46,6 +46,7 @@ internal sealed class EngineFixture : IAsyncDisposable
         builder.AddLoopStacksEngine();
         var host = builder.Build();
         var fixture = new EngineFixture(host); // The gateway is attached before loops are taken up, as in the control plane.
+        configure?.Invoke(fixture.Gateway);
         await host.StartAsync();
         return fixture;
     }

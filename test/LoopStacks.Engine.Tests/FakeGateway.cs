@@ -28,6 +28,14 @@ internal sealed class FakeGateway : IGatewayPort, IDisposable
     /// <summary>Null leaves the work lying; the test reports itself.</summary>
     public Func<WorkOrder, JsonElement?> Work { get; set; }
 
+    /// <summary>Works in its own time, with children; null where <see cref="Work"/> is to be used.</summary>
+    public Func<FakeWork, Task<JsonElement>>? Handler { get; set; }
+
+    /// <summary>What was told of children, by work item and key.</summary>
+    public ConcurrentDictionary<(string Item, string Key), TaskCompletionSource<ChildNotice>> Told { get; } = new();
+
+    public ConcurrentQueue<AnswerNotice> Answers { get; } = new();
+
     public ConcurrentQueue<Announcement> Announcements { get; } = new();
 
     public BlockingCollection<WorkOrder> Orders { get; } = [];
@@ -57,10 +65,41 @@ internal sealed class FakeGateway : IGatewayPort, IDisposable
     public void Dispatch(WorkOrder order)
     {
         Orders.Add(order);
+        if (Handler is not null)
+        {
+            Start(order);
+            return;
+        }
+
         if (Work(order) is not { } output)
             return;
         _ = _inbox.ReportAsync(new WorkAccepted(order.Id, order.Attempt, order.Instance, "r1"));
         _ = DoneAsync(order, output);
+    }
+
+    public void Tell(ChildNotice notice) => Notice(notice.Item.ToString(), notice.Key).TrySetResult(notice);
+
+    public void Tell(AnswerNotice notice) => Answers.Enqueue(notice);
+
+    /// <summary>Completes when the child's end was told.</summary>
+    public TaskCompletionSource<ChildNotice> Notice(string item, string key) =>
+        Told.GetOrAdd((item, key), _ => new TaskCompletionSource<ChildNotice>(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>Begins work that lay.</summary>
+    public void Start(WorkOrder order) => _ = RunAsync(Handler!, order);
+
+    private async Task RunAsync(Func<FakeWork, Task<JsonElement>> handler, WorkOrder order)
+    {
+        await _inbox.ReportAsync(new WorkAccepted(order.Id, order.Attempt, order.Instance, "r1"));
+        try
+        {
+            var output = await handler(new FakeWork(this, _inbox, order));
+            await DoneAsync(order, output);
+        }
+        catch (FakeWorkFailedException failed)
+        {
+            await _inbox.ReportAsync(new WorkFailed(order.Id, order.Attempt, order.Instance, "r1", failed.Message, true, "Failed"));
+        }
     }
 
     public Task<WorkReply> DoneAsync(WorkOrder order, JsonElement output) =>
@@ -77,3 +116,24 @@ internal sealed class FakeGateway : IGatewayPort, IDisposable
         Cancellations.Dispose();
     }
 }
+
+/// <summary>A work item in the hands of the fake gateway.</summary>
+internal sealed class FakeWork(FakeGateway gateway, ILoopInbox inbox, WorkOrder order)
+{
+    public WorkOrder Order => order;
+
+    public JsonElement Input => order.Input;
+
+    public Task<ChildNotice> SpawnAsync(
+        string key, string stack, JsonElement input, Core.Loops.LoopBudget? budget = null, string? realm = null, JsonElement? inline = null) => inbox.SpawnAsync(new ChildRequest(
+        order.Id, order.Attempt, order.Realm, order.Instance, key, inline is null ? stack : null, inline, input, realm, budget, null, null));
+
+    /// <summary>Starts a child and waits for its end.</summary>
+    public async Task<ChildNotice> RunAsync(string key, string stack, JsonElement input, Core.Loops.LoopBudget? budget = null)
+    {
+        var notice = await SpawnAsync(key, stack, input, budget);
+        return notice.Status == "running" ? await gateway.Notice(order.Id.ToString(), key).Task : notice;
+    }
+}
+
+internal sealed class FakeWorkFailedException(string message) : Exception(message);

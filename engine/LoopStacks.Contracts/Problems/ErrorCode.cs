@@ -19,6 +19,7 @@ public sealed record ErrorCode(string Code, int HttpStatus, int CloseStatus, int
     public static readonly ErrorCode TooLarge = new("TooLarge", 413, 1009, ExitCodes.Invalid, "The body is too large");
     public static readonly ErrorCode TooMany = new("TooManyRequests", 429, 1013, ExitCodes.Unavailable, "Too many requests");
     public static readonly ErrorCode QuotaExceeded = new("QuotaExceeded", 429, 1013, ExitCodes.Unavailable, "The realm's quota is used up");
+    public static readonly ErrorCode BudgetExceeded = new("BudgetExceeded", 429, 1013, ExitCodes.Unavailable, "The budget of the loop tree is used up");
     public static readonly ErrorCode NotFound = new("NotFound", 404, 1008, ExitCodes.NotFound, "No such thing");
     public static readonly ErrorCode LoopStackNotFound = new("LoopStackNotFound", 404, 1008, ExitCodes.NotFound, "No such LoopStack or capability");
     public static readonly ErrorCode RealmNotFound = new("RealmNotFound", 404, 1008, ExitCodes.NotFound, "No such realm");
@@ -45,7 +46,7 @@ public sealed record ErrorCode(string Code, int HttpStatus, int CloseStatus, int
     /// <summary>The whole table, in the order of the documentation.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
     [
-        MalformedRequest, InvalidArgument, InvalidResource, InvalidSchema, InvalidInput, TooDeep, TooLarge, TooMany, QuotaExceeded,
+        MalformedRequest, InvalidArgument, InvalidResource, InvalidSchema, InvalidInput, TooDeep, TooLarge, TooMany, QuotaExceeded, BudgetExceeded,
         NotFound, LoopStackNotFound, RealmNotFound, MethodNotAllowed, UnsupportedMediaType, Conflict, AlreadyExists, StaleVersion,
         UnknownCursor, StateKeyInvalid, StateTooLarge, StateTooManyKeys, StateFull, StateConflict, NoSession, ProtocolError, Unauthorized, Forbidden, StorageUnavailable, CannotStart, ShuttingDown, Internal,
     ];

@@ -34,7 +34,6 @@ public static class AgentConnectionSchema
         (typeof(Announce), "A loop asks who can help; each capability is answered once."),
         (typeof(Award), "The bid won: confirm, then work."),
         (typeof(Cancel), "Stop this work; its result is not wanted any more."),
-        (typeof(Recorded), "What became of a result or a failure; it need not be sent again."),
         (typeof(StateResult), "What became of a state request."),
         (typeof(Recorded), "What became of a result, a failure or a parking; it need not be sent again."),
         (typeof(Child), "Where a child loop stands: said when it is started, and at its end."),

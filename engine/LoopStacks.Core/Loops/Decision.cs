@@ -29,4 +29,7 @@ public enum RejectionCode
 
     /// <summary>There is no such work item, or it is another instance's.</summary>
     UnknownWork,
+
+    /// <summary>The key stands for another child, or another question.</summary>
+    KeyConflict,
 }

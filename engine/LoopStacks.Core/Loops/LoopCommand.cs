@@ -20,7 +20,35 @@ public sealed record StartLoop(
     LoopBudget? Budget = null,
     string? IdempotencyKey = null,
     string? TraceParent = null,
-    DateTimeOffset? AwaitUntil = null) : LoopCommand(At);
+    DateTimeOffset? AwaitUntil = null,
+    Parentage? Parentage = null) : LoopCommand(At);
+
+/// <summary>Where a child loop belongs.</summary>
+/// <param name="Depth">Its own.</param>
+/// <param name="Purse">The loop whose budget it draws on.</param>
+/// <param name="Remaining">What it may still use; the depth is always given.</param>
+public sealed record Parentage(LoopId Root, LoopId Parent, int Depth, ChildOrigin Origin, LoopId Purse, LoopBudget Remaining);
+
+/// <summary>A working agent wants a child loop.</summary>
+/// <param name="Stack">Name of a LoopStack or capability; null where <paramref name="Inline"/> is given.</param>
+public sealed record SpawnChild(
+    DateTimeOffset At,
+    int Item,
+    int Attempt,
+    string Instance,
+    string Key,
+    string? Stack,
+    JsonElement? Inline,
+    JsonElement Input,
+    DateTimeOffset? Deadline = null,
+    LoopBudget? Budget = null,
+    IReadOnlyDictionary<string, string>? Labels = null) : LoopCommand(At);
+
+/// <summary>A child has ended, or could not be started.</summary>
+public sealed record EndChild(DateTimeOffset At, ChildEnded End) : LoopCommand(At);
+
+/// <summary>The journal has a child that this loop does not remember: the process died before its spawn was written.</summary>
+public sealed record AdoptChild(DateTimeOffset At, ChildSpawned Child) : LoopCommand(At);
 
 /// <summary>Answers to announcement number <paramref name="Attempt"/>.</summary>
 public sealed record RecordAnswers(DateTimeOffset At, int Attempt, ImmutableArray<BidAnswer> Answers) : LoopCommand(At);

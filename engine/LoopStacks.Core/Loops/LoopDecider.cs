@@ -11,6 +11,12 @@ public static class LoopDecider
     /// <summary>Delay before the second announcement; the n-th further one waits n times as long.</summary>
     public static TimeSpan ReannounceDelay { get; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How deep a tree may grow where nothing else is said.</summary>
+    public const int DefaultMaxDepth = 32;
+
+    /// <summary>How many loops a tree may have where nothing else is said.</summary>
+    public const long DefaultMaxLoops = 100_000;
+
     public static Decision Decide(LoopState state, LoopCommand command)
     {
         if (command is StartLoop start)
@@ -35,6 +41,9 @@ public static class LoopDecider
             RefuseWork refused => WorkPhase.Refused(draft, refused),
             CompleteWork completed => WorkPhase.Completed(draft, completed),
             FailWork failed => WorkPhase.Failed(draft, failed),
+            SpawnChild spawn => ChildPhase.Spawn(draft, spawn),
+            EndChild end => ChildPhase.Ended(draft, end),
+            AdoptChild adopt => ChildPhase.Adopt(draft, adopt),
             CancelLoop cancel => Cancel(draft, cancel),
             Tick tick => Ticked(draft, tick.Candidates),
             RecoverLoop recover => Recovered(draft, recover),
@@ -63,17 +72,24 @@ public static class LoopDecider
             return Decision.Reject(RejectionCode.AlreadyStarted, "The loop was started before.");
         var draft = new Draft(state, start.At);
         var latest = start.At + state.Definition.Timeout;
+        var parentage = start.Parentage;
         draft.Emit(new LoopAccepted(
             start.Realm,
             state.Definition.Name,
             state.Definition.Hash,
             start.Input,
             start.Deadline is { } wanted && wanted < latest ? wanted : latest,
-            state.Id,
+            parentage?.Root ?? state.Id,
+            parentage?.Parent,
+            parentage?.Depth ?? 0,
             Labels: start.Labels,
             Budget: start.Budget,
             IdempotencyKey: start.IdempotencyKey,
-            TraceParent: start.TraceParent));
+            TraceParent: start.TraceParent,
+            Origin: parentage?.Origin,
+            Purse: parentage?.Purse,
+            Remaining: parentage?.Remaining,
+            HardDeadline: start.Deadline));
         BiddingPhase.OpenOrWait(draft, start.Candidates, start.AwaitUntil);
         return draft.ToDecision();
     }
@@ -102,7 +118,7 @@ public static class LoopDecider
 
     private static Decision AfterEnd(LoopState state, LoopCommand command) => command switch
     {
-        Tick or RecoverLoop or RecordAnswers or NoticeInstance => Decision.Nothing,
+        Tick or RecoverLoop or RecordAnswers or NoticeInstance or EndChild or AdoptChild => Decision.Nothing,
         CompleteWork done when state.Item(done.Number) is { Status: WorkStatus.Completed } item && item.Attempt == done.Attempt =>
             Decision.Reject(RejectionCode.DuplicateReport, "This result was recorded before."),
         CancelLoop when state.End is LoopCancelled => Decision.Nothing,

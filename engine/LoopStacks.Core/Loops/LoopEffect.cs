@@ -19,6 +19,21 @@ public abstract record LoopEffect
     /// <summary>Take this work item back.</summary>
     public sealed record Withdraw(int Number, int Attempt, string Instance, string Reason) : LoopEffect;
 
+    /// <summary>Start this child, or ask one that was started before how it stands.</summary>
+    public sealed record StartChild(ChildLoop Child) : LoopEffect;
+
+    /// <summary>Cancel this child.</summary>
+    public sealed record CancelChild(LoopId Child, string Reason) : LoopEffect;
+
+    /// <summary>Tell the work item that spawned this child how it ended.</summary>
+    public sealed record TellChild(ChildLoop Child) : LoopEffect;
+
+    /// <summary>Tell the parent that this loop has ended.</summary>
+    public sealed record TellParent(LoopId Parent) : LoopEffect;
+
+    /// <summary>Count what the loop has used so far against the tree's budget.</summary>
+    public sealed record NoteUsage : LoopEffect;
+
     /// <summary>Answer those who wait for the end.</summary>
     public sealed record Answer : LoopEffect;
 }
@@ -60,15 +75,72 @@ public static class LoopEffects
                 }
 
                 break;
+            case WorkCompleted { Usage: not null } when (after.Accepted!.Remaining ?? after.Accepted.Budget) is { Tokens: not null } or { Cost: not null }:
+                effects.Add(new LoopEffect.NoteUsage());
+                break;
+            case ChildSpawned spawned:
+                effects.Add(new LoopEffect.StartChild(after.Children[spawned.Child]));
+                break;
+            case ChildEnded ended when after.Children[ended.Child] is { Spawned.Item: not null } child:
+                effects.Add(new LoopEffect.TellChild(child));
+                break;
             case LoopCompleted or LoopFailed or LoopCancelled or LoopTimedOut:
+                CancelChildren(after, null, "the parent loop ended", effects);
+                if (after.Accepted?.Parent is { } parent)
+                    effects.Add(new LoopEffect.TellParent(parent));
                 effects.Add(new LoopEffect.Answer());
                 break;
         }
+
+        if (ItemsEndedBy(@event) is { IsEmpty: false } items)
+        {
+            foreach (var number in items)
+                CancelChildren(after, number, $"work item {number} of the parent loop ended", effects);
+        }
     }
 
-    /// <summary>What a loop that is taken up after a restart must tell the world again: its work that is out. Bidding is opened anew by its own event.</summary>
-    public static IEnumerable<LoopEffect> OfRecovery(LoopState state) =>
-        state.Items.Where(item => item.IsOut).Select(item => new LoopEffect.Dispatch(item));
+    private static ImmutableArray<int> ItemsEndedBy(LoopEvent @event) => @event switch
+    {
+        WorkCompleted completed => [completed.Number],
+        WorkFailed failed => [failed.Number],
+        WorkReawarded reawarded => [reawarded.Number],
+        WorkCancelled cancelled => cancelled.Numbers,
+        _ => [],
+    };
+
+    private static void CancelChildren(LoopState state, int? item, string reason, List<LoopEffect> effects)
+    {
+        if (state.Children.IsEmpty)
+            return;
+        foreach (var child in state.Children.Values)
+        {
+            if (child.IsOpen && (item is null || child.Spawned.Item == item))
+                effects.Add(new LoopEffect.CancelChild(child.Id, reason));
+        }
+    }
+
+    /// <summary>What a loop that is taken up after a restart must tell the world again: its work that is out and its open children. Bidding is opened anew by its own event.</summary>
+    public static IEnumerable<LoopEffect> OfRecovery(LoopState state)
+    {
+        foreach (var item in state.Items)
+        {
+            if (item.IsOut)
+                yield return new LoopEffect.Dispatch(item);
+        }
+
+        foreach (var effect in OfOpenChildren(state))
+            yield return effect;
+    }
+
+    /// <summary>Asks the children that have not ended how they stand; one that should not run any more is cancelled.</summary>
+    public static IEnumerable<LoopEffect> OfOpenChildren(LoopState state)
+    {
+        foreach (var child in state.Children.Values)
+        {
+            if (child.IsOpen)
+                yield return ChildPhase.IsWanted(state, child) ? new LoopEffect.StartChild(child) : new LoopEffect.CancelChild(child.Id, "the parent does not wait for it any more");
+        }
+    }
 
     private static void Dispatch(ImmutableArray<WorkItem> items, List<LoopEffect> effects)
     {

@@ -19,6 +19,11 @@ public abstract record LoopEvent
 /// <param name="Definition">Hash of the definition that the loop is pinned to.</param>
 /// <param name="Deadline">When it ends at the latest.</param>
 /// <param name="Root">The tree's root; the loop itself where it is one.</param>
+/// <param name="Budget">A budget of its own: bounds of the loop and its descendants.</param>
+/// <param name="Origin">What it is in its parent; null for a root.</param>
+/// <param name="Purse">The loop whose budget it draws on; null for a root.</param>
+/// <param name="Remaining">What a child could still use when it was accepted.</param>
+/// <param name="HardDeadline">The caller's own deadline, which nothing extends; null where there is none.</param>
 public sealed record LoopAccepted(
     string Realm,
     string Stack,
@@ -31,7 +36,16 @@ public sealed record LoopAccepted(
     IReadOnlyDictionary<string, string>? Labels = null,
     LoopBudget? Budget = null,
     string? IdempotencyKey = null,
-    string? TraceParent = null) : LoopEvent;
+    string? TraceParent = null,
+    ChildOrigin? Origin = null,
+    LoopId? Purse = null,
+    LoopBudget? Remaining = null,
+    DateTimeOffset? HardDeadline = null) : LoopEvent;
+
+/// <summary>What a child loop is in its parent.</summary>
+/// <param name="Key">As in <see cref="ChildSpawned.Key"/>.</param>
+/// <param name="Item">As in <see cref="ChildSpawned.Item"/>.</param>
+public sealed record ChildOrigin(ChildPurpose Purpose, string Key, int? Item = null);
 
 /// <summary>Bounds of the loop's tree; null bounds nothing.</summary>
 public sealed record LoopBudget(int? MaxDepth = null, long? MaxLoops = null, long? Tokens = null, decimal? Cost = null);
@@ -151,6 +165,48 @@ public sealed record LoopUsage(long InputTokens = 0, long OutputTokens = 0, deci
 
 /// <summary>The contributions of these work items are not needed any more.</summary>
 public sealed record WorkCancelled(ImmutableArray<int> Numbers, string Reason) : LoopEvent;
+
+/// <summary>
+/// A child loop is wanted. Deferrable: its id follows from the parent's id, purpose, work item and key, so a repeated spawn finds it, and a parent that is taken up again finds children that it does not remember.
+/// </summary>
+/// <param name="Key">Names it: by work item for an agent's, by node and index for a node's, by round for a reducer's and a verifier's.</param>
+/// <param name="Stack">Name of a LoopStack or capability; null where <paramref name="Inline"/> is given.</param>
+/// <param name="Inline">The spec of a LoopStack.</param>
+/// <param name="Deadline">When it ends at the latest.</param>
+/// <param name="Item">Number of the work item that spawned it.</param>
+/// <param name="Budget">Its own budget, set aside from the parent's.</param>
+/// <param name="Labels">Added to the parent's.</param>
+public sealed record ChildSpawned(
+    LoopId Child,
+    ChildPurpose Purpose,
+    string Key,
+    JsonElement Input,
+    DateTimeOffset Deadline,
+    string? Stack = null,
+    JsonElement? Inline = null,
+    int? Item = null,
+    LoopBudget? Budget = null,
+    IReadOnlyDictionary<string, string>? Labels = null) : LoopEvent
+{
+    public override bool IsDeferrable => true;
+}
+
+/// <summary>A child loop has ended, or was refused. Deferrable: its own end is durable, and it tells it again when it is asked.</summary>
+/// <param name="Code">Why it did not complete.</param>
+/// <param name="Usage">Of the child and all its descendants.</param>
+/// <param name="Loops">How many loops the child and its descendants were.</param>
+public sealed record ChildEnded(
+    LoopId Child,
+    ChildStatus Status,
+    JsonElement? Output = null,
+    double? Confidence = null,
+    string? Code = null,
+    string? Message = null,
+    LoopUsage? Usage = null,
+    long Loops = 0) : LoopEvent
+{
+    public override bool IsDeferrable => true;
+}
 
 /// <summary>End: there is an answer.</summary>
 public sealed record LoopCompleted(

@@ -44,7 +44,7 @@ public static class LoopEventCodec
         [
             json.LoopAccepted, json.BiddingOpened, json.CandidateJoined, json.BidsReceived, json.BiddingClosed, json.ReannounceScheduled, json.WorkAwarded,
             json.WorkReleased, json.WorkStarted, json.WorkRetryScheduled, json.WorkReawarded, json.WorkFailed, json.WorkCompleted, json.WorkCancelled,
-            json.LoopCompleted, json.LoopFailed, json.LoopCancelled, json.LoopTimedOut,
+            json.ChildSpawned, json.ChildEnded, json.LoopCompleted, json.LoopFailed, json.LoopCancelled, json.LoopTimedOut,
         ];
     }
 }
@@ -66,7 +66,7 @@ internal sealed class CamelCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNaming
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict,
     IgnoreReadOnlyProperties = true,
-    Converters = [typeof(LoopIdConverter), typeof(CamelCaseEnum<AnswerKind>), typeof(CamelCaseEnum<ClosingReason>)])]
+    Converters = [typeof(LoopIdConverter), typeof(CamelCaseEnum<AnswerKind>), typeof(CamelCaseEnum<ClosingReason>), typeof(CamelCaseEnum<ChildPurpose>), typeof(CamelCaseEnum<ChildStatus>)])]
 [JsonSerializable(typeof(LoopAccepted))]
 [JsonSerializable(typeof(BiddingOpened))]
 [JsonSerializable(typeof(CandidateJoined))]
@@ -81,6 +81,8 @@ internal sealed class CamelCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNaming
 [JsonSerializable(typeof(WorkFailed))]
 [JsonSerializable(typeof(WorkCompleted))]
 [JsonSerializable(typeof(WorkCancelled))]
+[JsonSerializable(typeof(ChildSpawned))]
+[JsonSerializable(typeof(ChildEnded))]
 [JsonSerializable(typeof(LoopCompleted))]
 [JsonSerializable(typeof(LoopFailed))]
 [JsonSerializable(typeof(LoopCancelled))]

@@ -43,13 +43,32 @@ public sealed record LoopState
 
     public ImmutableArray<RunnerUp> RunnersUp { get; private init; } = [];
 
+    /// <summary>Child loops by their ids.</summary>
+    public ImmutableDictionary<LoopId, ChildLoop> Children { get; private init; } = ImmutableDictionary<LoopId, ChildLoop>.Empty;
+
     /// <summary>When DO ends at the latest.</summary>
     public DateTimeOffset? WorkDeadline { get; private init; }
 
     /// <summary>The last event, once the loop has ended.</summary>
     public LoopEvent? End { get; private init; }
 
+    /// <summary>Of its own work items.</summary>
     public LoopUsage Usage { get; private init; } = LoopUsage.None;
+
+    /// <summary>Of its children that have ended, and their descendants.</summary>
+    public LoopUsage ChildUsage { get; private init; } = LoopUsage.None;
+
+    /// <summary>Of its own work items and of all its descendants that have ended.</summary>
+    public LoopUsage TotalUsage => Usage.Plus(ChildUsage);
+
+    /// <summary>How many loops its children that have ended, and their descendants, were.</summary>
+    public long ChildLoops { get; private init; }
+
+    /// <summary>How many levels of loops may be below this one.</summary>
+    public int DepthLeft => Accepted!.Remaining?.MaxDepth ?? Accepted.Budget?.MaxDepth ?? LoopDecider.DefaultMaxDepth;
+
+    /// <summary>The loop whose budget its children draw on: itself where it has one of its own, or is a root.</summary>
+    public LoopId PurseOwner => Accepted!.Budget is null && Accepted.Purse is { } purse ? purse : Id;
 
     public bool HasEnded => Phase >= LoopPhase.Completed;
 
@@ -107,6 +126,8 @@ public sealed record LoopState
             WorkFailed failed => next.With(failed.Number, failed, item => item.WithFailure(failed.Message) with { EndedAt = at }),
             WorkCompleted completed => next.Contributed(completed, at),
             WorkCancelled cancelled => cancelled.Numbers.Aggregate(next, (state, number) => state.With(number, cancelled, item => item with { EndedAt = at })),
+            ChildSpawned spawned => next with { Children = Children.Add(spawned.Child, new ChildLoop(Children.Count + 1, spawned, at)) },
+            ChildEnded ended => next.ChildHasEnded(ended, at),
             LoopCompleted or LoopFailed or LoopCancelled or LoopTimedOut => next with { End = @event, EndedAt = at },
             _ => throw new InvalidOperationException($"{@event.GetType().Name} has no fold."),
         };
@@ -174,6 +195,19 @@ public sealed record LoopState
             CompletionOrder = CompletionOrder.Add(completed.Number),
             Usage = Usage.Plus(completed.Usage),
         };
+
+    private LoopState ChildHasEnded(ChildEnded ended, DateTimeOffset at)
+    {
+        var child = Children.GetValueOrDefault(ended.Child) ?? throw new InvalidOperationException($"ChildEnded is about child {ended.Child}, which does not exist.");
+        if (!child.IsOpen)
+            throw new InvalidOperationException($"Child {ended.Child} can't end twice.");
+        return this with
+        {
+            Children = Children.SetItem(child.Id, child with { Ended = ended, EndedAt = at }),
+            ChildUsage = ChildUsage.Plus(ended.Usage),
+            ChildLoops = ChildLoops + ended.Loops,
+        };
+    }
 
     private LoopState WithRound(BiddingRound round) => this with { Rounds = Rounds.SetItem(Rounds.Length - 1, round) };
 

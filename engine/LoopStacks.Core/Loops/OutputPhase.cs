@@ -45,7 +45,7 @@ internal static class OutputPhase
         var errors = draft.Definition.Output?.Validate(agreed.Output) ?? [];
         if (errors.Count == 0)
         {
-            var usage = draft.State.Usage == LoopUsage.None ? null : draft.State.Usage;
+            var usage = draft.State.TotalUsage == LoopUsage.None ? null : draft.State.TotalUsage;
             LoopDecider.End(draft, new LoopCompleted(agreed.Output, agreed.Confidence, strategy, agreed.Explanation, agreed.Details, usage));
             return;
         }

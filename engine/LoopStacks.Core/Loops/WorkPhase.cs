@@ -78,8 +78,14 @@ internal static class WorkPhase
             draft.Emit(new WorkReleased(due.ToImmutable()));
     }
 
+    /// <summary>A child has ended: an agent's is told to its work item by an effect, those of the loop itself move it on.</summary>
+    public static void ChildEnded(Draft draft, ChildLoop child)
+    {
+        _ = (draft, child);
+    }
+
     /// <summary>Why a report about work can't change anything; null where it can.</summary>
-    private static Decision? Fault(LoopState state, int number, int attempt, string instance)
+    internal static Decision? Fault(LoopState state, int number, int attempt, string instance)
     {
         if (state.Item(number) is not { } item || item.Instance != instance || attempt > item.Attempt || attempt < 1)
             return Decision.Reject(RejectionCode.UnknownWork, $"Work item {number} at attempt {attempt} was not awarded to {instance}.");

@@ -23,7 +23,7 @@ public interface ILoopJournal
     /// <param name="dueBefore">Only those with something due before; null for all.</param>
     ValueTask<IReadOnlyList<LoopId>> UnfinishedAsync(LoopId? after, DateTimeOffset? dueBefore, int limit, CancellationToken cancellation);
 
-    /// <summary>How many loops of each realm have not ended.</summary>
+    /// <summary>How many root loops of each realm have not ended.</summary>
     ValueTask<IReadOnlyDictionary<string, int>> CountUnfinishedAsync(CancellationToken cancellation);
 
     /// <summary>Rows of the loops that fit, newest first.</summary>
@@ -32,6 +32,9 @@ public interface ILoopJournal
 
     /// <summary>Children of a loop, oldest first.</summary>
     ValueTask<IReadOnlyList<LoopId>> ChildrenAsync(LoopId parent, CancellationToken cancellation);
+
+    /// <summary>Of every loop of a tree what counts for its budget, parents before children.</summary>
+    ValueTask<IReadOnlyList<TreeRow>> TreeAsync(LoopId root, CancellationToken cancellation);
 
     /// <summary>Position of the newest event.</summary>
     ValueTask<long> HeadAsync(CancellationToken cancellation);
@@ -69,6 +72,9 @@ public sealed record LoopHistory(string Realm, StoredDefinition Definition, IRea
 /// <summary>What lists and scans need to know of a loop.</summary>
 /// <param name="Status"><c>running</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c> or <c>timedOut</c>.</param>
 /// <param name="DueAt">When something is due next; null once ended.</param>
+/// <param name="Usage">Of the loop itself, without its children.</param>
+/// <param name="Purse">The loop whose budget it draws on; null for a root.</param>
+/// <param name="Budget">A budget of its own.</param>
 public sealed record LoopRow(
     LoopId Id,
     string Realm,
@@ -86,7 +92,12 @@ public sealed record LoopRow(
     long Version,
     IReadOnlyDictionary<string, string>? Labels,
     string? IdempotencyKey,
-    LoopUsage Usage)
+    LoopUsage Usage,
+    LoopId? Purse = null,
+    LoopBudget? Budget = null)
 {
     public bool HasEnded => EndedAt is not null;
 }
+
+/// <summary>A loop of a tree, and what it has used itself.</summary>
+public sealed record TreeRow(LoopId Id, LoopId? Parent, LoopId? Purse, LoopBudget? Budget, bool HasEnded, long Tokens, decimal Cost);

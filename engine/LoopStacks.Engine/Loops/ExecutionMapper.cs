@@ -28,7 +28,7 @@ internal static class ExecutionMapper
             Output: completed?.Output,
             Confidence: completed?.Confidence,
             Reason: Reason(state.End),
-            Usage: Usage(state.Usage),
+            Usage: Usage(state.TotalUsage),
             Labels: accepted.Labels,
             ParentId: accepted.Parent?.ToString(),
             RootId: accepted.Root.ToString(),

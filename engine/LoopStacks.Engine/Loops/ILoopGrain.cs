@@ -15,6 +15,23 @@ internal interface ILoopGrain : IGrainWithGuidKey
     /// <returns>The loop as accepted.</returns>
     Task<Immutable<Execution>> StartAsync(string definition, [Immutable] StartLoop command);
 
+    /// <summary>Starts the loop as a child, or finds it; completes when it is durable.</summary>
+    Task StartChildAsync(string definition, [Immutable] StartLoop command);
+
+    /// <summary>A working agent wants a child, or looks for it by its key.</summary>
+    Task<Immutable<ChildNotice>> SpawnAsync([Immutable] ChildRequest request);
+
+    /// <summary>A child has ended.</summary>
+    Task EndChildAsync([Immutable] ChildEnded end);
+
+    /// <summary>A loop that has ended reports that to its parent again.</summary>
+    /// <returns>False where there is no such loop.</returns>
+    Task<bool> RemindAsync();
+
+    Task<bool> IsRunningAsync();
+
+    Task CancelAsync(string reason);
+
     /// <summary>Decides a command; completes when what it came to is durable.</summary>
     /// <returns>Null where it was taken, else why it changed nothing. A loop that does not exist answers UnknownWork.</returns>
     Task<Immutable<Rejection?>> HandleAsync([Immutable] LoopCommand command);

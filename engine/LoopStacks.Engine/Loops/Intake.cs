@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LoopStacks.Contracts.Problems;
 using LoopStacks.Core.Loops;
 using LoopStacks.Core.Resources;
@@ -17,42 +18,83 @@ internal sealed class Intake(IResourceService resources, StackResolver stacks, I
         if (stacks.Realm(request.Realm) is not { } realm)
             return new Fault(ErrorCode.RealmNotFound, $"There is no realm '{request.Realm}'.{Near(request.Realm, Names(ResourceKind.Realm))}", [new ProblemError("/realm", $"'{request.Realm}' is no realm.")]);
         if (stacks.Resolve(request.LoopStack, request.Realm) is not { } definition)
-            return NotFound(request);
+            return NotFound(request.LoopStack, request.Realm);
         if (request.Deadline <= time.GetUtcNow())
             return new Fault(ErrorCode.InvalidArgument, $"The deadline {request.Deadline:O} has passed already.", [new ProblemError("/deadline", "It must lie in the future.")]);
-        if (Faults(definition, request) is { Count: > 0 } errors)
-            return new Fault(ErrorCode.InvalidInput, $"The input does not fit {request.LoopStack}: {errors[0].Pointer}: {errors[0].Message}", errors);
+        if (InputFault(definition, request.LoopStack, request.Input) is { } fault)
+            return fault;
         return (definition, realm.Spec.Resources.MaxConcurrentLoops);
     }
 
-    private static List<ProblemError> Faults(LoopDefinition definition, StartRequest request)
+    /// <summary>A child loop: its parent was admitted, so realm and quota are settled.</summary>
+    public Outcome<LoopDefinition> AdmitChild(ChildSpawned child, string realm)
+    {
+        var name = child.Stack ?? InlineStacks.Name;
+        LoopDefinition definition;
+        if (child.Inline is { } spec)
+        {
+            var inline = stacks.ReadInline(spec);
+            if (inline.Fault is { } invalid)
+                return invalid;
+            definition = inline.Value;
+        }
+        else if (stacks.Resolve(name, realm) is { } found)
+        {
+            definition = found;
+        }
+        else
+        {
+            return NotFound(name, realm);
+        }
+
+        return InputFault(definition, name, child.Input) is { } fault ? fault : definition;
+    }
+
+    /// <summary>The budget of a new tree: what the caller and the realm allow, whichever is less.</summary>
+    public LoopBudget? Budget(StartRequest request)
+    {
+        var asked = request.Budget;
+        if (stacks.Realm(request.Realm)?.Spec.Governance.Budgets is not { } most)
+            return asked is null ? null : new LoopBudget(asked.MaxDepth, asked.MaxLoops, asked.Tokens, asked.Cost);
+        return new LoopBudget(
+            Least(asked?.MaxDepth, most.MaxDepth), Least(asked?.MaxLoops, most.MaxLoops), Least(asked?.Tokens, most.Tokens), Least(asked?.Cost, most.Cost));
+    }
+
+    private static T? Least<T>(T? one, T? other)
+        where T : struct, IComparable<T> => one is not { } a ? other : other is not { } b ? one : a.CompareTo(b) < 0 ? a : b;
+
+    private static Fault? InputFault(LoopDefinition definition, string name, JsonElement input) => Faults(definition, input) is { Count: > 0 } errors
+        ? new Fault(ErrorCode.InvalidInput, $"The input does not fit {name}: {errors[0].Pointer}: {errors[0].Message}", errors)
+        : null;
+
+    private static List<ProblemError> Faults(LoopDefinition definition, JsonElement input)
     {
         var errors = new List<ProblemError>();
-        Add(errors, definition.Input, request);
-        Add(errors, definition.Intake, request);
+        Add(errors, definition.Input, input);
+        Add(errors, definition.Intake, input);
         foreach (var required in definition.Spec.Phases.Intake.Validation.Required ?? [])
         {
-            if (request.Input.ValueKind != System.Text.Json.JsonValueKind.Object || !request.Input.TryGetProperty(required, out _))
+            if (input.ValueKind != JsonValueKind.Object || !input.TryGetProperty(required, out _))
                 errors.Add(new ProblemError("/input", $"The property '{required}' is missing; phases.intake.validation.required asks for it.", "required"));
         }
 
         return errors;
     }
 
-    private static void Add(List<ProblemError> errors, CompiledSchema? schema, StartRequest request)
+    private static void Add(List<ProblemError> errors, CompiledSchema? schema, JsonElement input)
     {
-        if (schema is null || schema.IsValid(request.Input))
+        if (schema is null || schema.IsValid(input))
             return;
-        errors.AddRange(schema.Validate(request.Input).Select(error => new ProblemError("/input" + error.InstancePointer, error.Message, error.Keyword)));
+        errors.AddRange(schema.Validate(input).Select(error => new ProblemError("/input" + error.InstancePointer, error.Message, error.Keyword)));
     }
 
-    private Fault NotFound(StartRequest request)
+    private Fault NotFound(string name, string realm)
     {
-        var known = Names(ResourceKind.LoopStack).Concat(bus.Present(request.Realm).SelectMany(offer => offer.Capabilities)).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var known = Names(ResourceKind.LoopStack).Concat(bus.Present(realm).SelectMany(offer => offer.Capabilities)).Distinct().Order(StringComparer.Ordinal).ToArray();
         return new Fault(
             ErrorCode.LoopStackNotFound,
-            $"There is no LoopStack '{request.LoopStack}', and no agent of {request.Realm} offers a capability of that name.{Near(request.LoopStack, known)} Apply a LoopStack, or deploy an agent with that capability.",
-            [new ProblemError("/loopstack", $"'{request.LoopStack}' is neither a LoopStack nor a capability offered in {request.Realm}.")]);
+            $"There is no LoopStack '{name}', and no agent of {realm} offers a capability of that name.{Near(name, known)} Apply a LoopStack, or deploy an agent with that capability.",
+            [new ProblemError("/loopstack", $"'{name}' is neither a LoopStack nor a capability offered in {realm}.")]);
     }
 
     private string[] Names(ResourceKind kind) => [.. resources.List(kind, null).Select(stored => stored.Resource.Metadata.Name)];

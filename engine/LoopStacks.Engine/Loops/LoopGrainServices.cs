@@ -13,5 +13,7 @@ internal sealed record LoopGrainServices(
     OpenBiddings Open,
     RealmQuota Quota,
     LoopMetrics Metrics,
+    ChildStarter Children,
+    ILoopPeers Peers,
     EngineOptions Options,
     TimeProvider Time);

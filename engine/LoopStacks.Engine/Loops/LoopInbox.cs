@@ -32,7 +32,7 @@ internal sealed class LoopInbox(LoopGrains grains, EventHub hub, TimeProvider ti
                 rejection.Message);
     }
 
-    public Task<ChildNotice> SpawnAsync(ChildRequest request) => throw new NotSupportedException();
+    public async Task<ChildNotice> SpawnAsync(ChildRequest request) => (await grains.Get(request.Item.Loop).SpawnAsync(request)).Value;
 
     public Task<AnswerNotice> AskAsync(QuestionRequest request) => throw new NotSupportedException();
 

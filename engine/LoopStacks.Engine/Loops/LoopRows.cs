@@ -26,7 +26,9 @@ internal static class LoopRows
             state.Version,
             accepted.Labels,
             accepted.IdempotencyKey,
-            state.Usage);
+            state.Usage,
+            accepted.Purse,
+            accepted.Budget);
     }
 
     public static string Status(LoopPhase phase) => phase switch

@@ -45,7 +45,7 @@ internal sealed class LoopService(
                 present,
                 request.Deadline,
                 request.Labels,
-                request.Budget is { } budget ? new LoopBudget(budget.MaxDepth, budget.MaxLoops, budget.Tokens, budget.Cost) : null,
+                intake.Budget(request),
                 request.IdempotencyKey,
                 request.TraceParent ?? Activity.Current?.Id,
                 expected.AwaitUntil(definition, request.Realm, present, now));

@@ -21,7 +21,7 @@ internal static class Orders
             accepted.Depth,
             [.. announce.Asked.Select(candidate => new AskedInstance(candidate.Instance, candidate.Capabilities))],
             accepted.Labels,
-            accepted.Budget is { } budget ? new RemainingBudget(budget.MaxDepth, budget.MaxLoops, budget.Tokens, budget.Cost) : null);
+            (accepted.Remaining ?? accepted.Budget) is { } budget ? new RemainingBudget(budget.MaxDepth, budget.MaxLoops, budget.Tokens, budget.Cost) : null);
     }
 
     public static WorkOrder Work(LoopState state, WorkItem item)

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using LoopStacks.Core.Loops;
 using LoopStacks.Core.Resources;
 using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Faults;
 using LoopStacks.Engine.Resources;
 
 namespace LoopStacks.Engine.Loops;
@@ -15,11 +17,13 @@ internal sealed class StackResolver
     private readonly DefinitionCache _definitions;
     private readonly ICoordinationBus _bus;
     private readonly ConcurrentDictionary<string, LoopDefinition> _implied = new();
+    private readonly InlineStacks _inline;
     private Known _known = new();
 
     public StackResolver(IResourceService resources, DefinitionCache definitions, ICoordinationBus bus)
     {
         (_resources, _definitions, _bus) = (resources, definitions, bus);
+        _inline = new InlineStacks(definitions);
         resources.Changed += _ => Volatile.Write(ref _known, new Known());
     }
 
@@ -41,6 +45,9 @@ internal sealed class StackResolver
             return stacks[name] = _definitions.Add(stack);
         return IsOffered(name, realm) ? _implied.GetOrAdd(name, Imply) : null;
     }
+
+    /// <summary>A stack that a spawn has written out.</summary>
+    public Outcome<LoopDefinition> ReadInline(JsonElement spec) => _inline.Read(spec);
 
     private LoopDefinition Imply(string capability) => _definitions.Add(new LoopStack
     {

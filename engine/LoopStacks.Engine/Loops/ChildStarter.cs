@@ -1,0 +1,62 @@
+using LoopStacks.Contracts.Problems;
+using LoopStacks.Core.Loops;
+
+namespace LoopStacks.Engine.Loops;
+
+/// <summary>Starts child loops: IN for a loop whose caller is another loop. A child that can't be started is refused, which its parent records as its end.</summary>
+internal sealed class ChildStarter(ILoopPeers peers, Intake intake, CandidateFinder candidates, ExpectedAgents expected, LoopMetrics metrics, TimeProvider time)
+{
+    /// <param name="mayExist">True where it may have been started before: by this process before it lost its state, or by one before it.</param>
+    /// <returns>Null where it was started, or its end will be reported; else why not.</returns>
+    public async Task<ChildEnded?> StartAsync(LoopState parent, ChildLoop child, bool mayExist)
+    {
+        if (mayExist && await peers.RemindChildAsync(child.Id))
+            return null;
+        var accepted = parent.Accepted!;
+        var spawned = child.Spawned;
+        var admitted = intake.AdmitChild(spawned, accepted.Realm);
+        if (admitted.Fault is { } fault)
+            return new ChildEnded(spawned.Child, ChildStatus.Refused, Code: fault.Code.Code, Message: fault.Detail);
+        var reservation = await peers.ReserveAsync(accepted.Root, spawned.Child, parent.PurseOwner, spawned.Budget);
+        if (reservation.Refusal is { } refusal)
+            return new ChildEnded(spawned.Child, ChildStatus.Refused, Code: ErrorCode.BudgetExceeded.Code, Message: refusal.ToString());
+        await peers.StartChildAsync(spawned.Child, admitted.Value.Hash, Command(parent, spawned, admitted.Value, reservation.Remaining));
+        metrics.Started(accepted.Realm);
+        return null;
+    }
+
+    private StartLoop Command(LoopState parent, ChildSpawned spawned, LoopDefinition definition, LoopBudget remaining)
+    {
+        var accepted = parent.Accepted!;
+        var now = time.GetUtcNow();
+        var present = candidates.Find(definition, accepted.Realm);
+        var depth = parent.DepthLeft - 1;
+        return new StartLoop(
+            now,
+            accepted.Realm,
+            spawned.Input,
+            present,
+            spawned.Deadline,
+            Labels(accepted.Labels, spawned.Labels),
+            spawned.Budget,
+            TraceParent: accepted.TraceParent,
+            AwaitUntil: expected.AwaitUntil(definition, accepted.Realm, present, now),
+            Parentage: new Parentage(
+                accepted.Root,
+                parent.Id,
+                accepted.Depth + 1,
+                new ChildOrigin(spawned.Purpose, spawned.Key, spawned.Item),
+                parent.PurseOwner,
+                remaining with { MaxDepth = spawned.Budget?.MaxDepth is { } wanted && wanted < depth ? wanted : depth }));
+    }
+
+    private static IReadOnlyDictionary<string, string>? Labels(IReadOnlyDictionary<string, string>? inherited, IReadOnlyDictionary<string, string>? added)
+    {
+        if (added is not { Count: > 0 })
+            return inherited;
+        var labels = new Dictionary<string, string>(inherited ?? new Dictionary<string, string>());
+        foreach (var (name, value) in added)
+            labels[name] = value;
+        return labels;
+    }
+}

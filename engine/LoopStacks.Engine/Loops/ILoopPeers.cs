@@ -1,0 +1,32 @@
+using LoopStacks.Core.Budgets;
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Trees;
+
+namespace LoopStacks.Engine.Loops;
+
+/// <summary>What a loop says to other loops of its tree and to the tree's budget. Calls are made again after a failure; none of them does harm when it comes twice.</summary>
+internal interface ILoopPeers
+{
+    /// <summary>Starts a child, or finds the one that was started under that id; one that has ended reports its end to its parent again.</summary>
+    Task StartChildAsync(LoopId child, string definition, StartLoop command);
+
+    /// <summary>Asks a child that may have been started before how it stands: where it has ended it reports that again.</summary>
+    /// <returns>False where there is no such loop.</returns>
+    Task<bool> RemindChildAsync(LoopId child);
+
+    /// <summary>Tells a parent that its child has ended.</summary>
+    Task EndChildAsync(LoopId parent, ChildEnded end);
+
+    Task CancelChildAsync(LoopId child, string reason);
+
+    /// <summary>Whether the parent still runs.</summary>
+    Task<bool> IsRunningAsync(LoopId parent);
+
+    Task<Reservation> ReserveAsync(LoopId root, LoopId loop, LoopId purse, LoopBudget? own);
+
+    Task ReleaseAsync(LoopId root, LoopId loop);
+
+    Task NoteAsync(LoopId root, LoopId loop, long tokens, decimal cost);
+
+    Task SettleAsync(LoopId root, LoopId loop, Demand used);
+}

@@ -1,0 +1,194 @@
+using LoopStacks.Core.Budgets;
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace LoopStacks.Engine.Loops;
+
+/// <summary>The loop as a parent and as a child.</summary>
+internal sealed partial class LoopActor
+{
+    private const int MostReports = 6;
+    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
+
+    /// <summary>Children whose start is under way.</summary>
+    private readonly Dictionary<LoopId, Task> _starting = [];
+
+    /// <summary>What children said may have been lost: they are asked again at the next tick.</summary>
+    private bool _remind;
+
+    /// <summary>Starts this loop as a child, or finds it: it may have been started before a crash.</summary>
+    public async Task StartChildAsync(string definition, StartLoop command)
+    {
+        if (_state is not null || await RemindAsync())
+            return;
+        try
+        {
+            await StartAsync(definition, command);
+        }
+        catch (VersionConflictException exception)
+        {
+            // Somebody else was faster, so there is such a loop: it goes on by itself.
+            logger.LogInformation(exception, "Child loop {Loop} was started before", Id);
+            _state = _durable = null;
+        }
+    }
+
+    /// <summary>Reports the end to the parent once more, if there is one.</summary>
+    /// <returns>False where there is no such loop.</returns>
+    public async Task<bool> RemindAsync()
+    {
+        if (!await LoadAsync())
+            return false;
+        if (_durable is { HasEnded: true, Accepted.Parent: { } parent })
+            _ = TellParentAsync(parent, _durable);
+        return true;
+    }
+
+    public async Task<bool> IsRunningAsync() => await LoadAsync() && !_durable!.HasEnded;
+
+    public async Task CancelAsync(string reason)
+    {
+        if (await LoadAsync())
+            await EnqueueAsync(new CancelLoop(Now, reason));
+    }
+
+    public async Task EndChildAsync(ChildEnded end)
+    {
+        if (!await LoadAsync())
+            return;
+        await EnqueueAsync(new EndChild(Now, end));
+        if (_state!.Children.GetValueOrDefault(end.Child) is { Spawned.Budget: not null })
+            await services.Peers.SettleAsync(_state.Accepted!.Root, end.Child, new Demand(end.Loops, Tokens(end.Usage), end.Usage?.Cost ?? 0));
+    }
+
+    /// <summary>A working agent wants a child. Completes when the child is accepted or refused.</summary>
+    public async Task<ChildNotice> SpawnAsync(ChildRequest request)
+    {
+        if (!await LoadAsync())
+            return ChildNotices.Refused(request, nameof(RejectionCode.UnknownWork), $"There is no loop {Id}.");
+        if (request.ChildRealm is { } realm && realm != _state!.Accepted!.Realm)
+            return ChildNotices.Refused(request, "RealmMismatch", $"The child is to run in realm '{realm}', its parent runs in '{_state.Accepted.Realm}'. A child runs in the realm of its parent; leave the realm out.");
+        var rejection = await EnqueueAsync(new SpawnChild(
+            Now, request.Item.Number, request.Attempt, request.Instance, request.Key, request.LoopStack, request.Inline, request.Input, request.Deadline, request.Budget, request.Labels));
+        if (rejection is not null)
+            return ChildNotices.Refused(request, rejection.Code.ToString(), rejection.Message);
+        var child = ChildIds.Of(Id, ChildPurpose.Agent, request.Item.Number, request.Key);
+        if (_starting.TryGetValue(child, out var start))
+            await start;
+        return _state!.Children.TryGetValue(child, out var known)
+            ? ChildNotices.Of(_state, known)
+            : throw new StorageUnavailableException("The store failed before the child was recorded; spawn it again.");
+    }
+
+    private async Task StartChildAsync(ChildLoop child)
+    {
+        if (_state!.Children.GetValueOrDefault(child.Id) is not { IsOpen: true })
+            return; // Refused in the same decision.
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_starting.TryAdd(child.Id, done.Task))
+            return;
+        try
+        {
+            if (await services.Children.StartAsync(_state, child, mayExist: _remind || _recovered) is { } refused)
+                await EnqueueAsync(new EndChild(Now, refused));
+            done.SetResult();
+        }
+        catch (Exception exception)
+        {
+            logger.LogWarning(exception, "Loop {Loop} could not start its child {Child}; it is tried again", Id, child.Id);
+            done.SetException(exception);
+            _ = done.Task.Exception; // Those who wait see it; nobody need.
+            _remind = true;
+            if (_state is { HasEnded: false })
+                ArmAt(Now + s_again);
+        }
+        finally
+        {
+            _starting.Remove(child.Id);
+        }
+    }
+
+    private void RemindChildren()
+    {
+        if (!_remind)
+            return;
+        foreach (var effect in LoopEffects.OfOpenChildren(_state!).ToArray())
+            Run(effect);
+        _remind = false;
+    }
+
+    private async Task CancelChildAsync(LoopEffect.CancelChild cancel)
+    {
+        try
+        {
+            if (_starting.TryGetValue(cancel.Child, out var start))
+                await start;
+            await services.Peers.CancelChildAsync(cancel.Child, cancel.Reason);
+        }
+        catch (Exception exception)
+        {
+            // It ends by itself at its deadline, or finds at the next restart that nobody wants it.
+            logger.LogWarning(exception, "Loop {Loop} could not cancel its child {Child}", Id, cancel.Child);
+        }
+    }
+
+    private async Task TellParentAsync(LoopId parent, LoopState ended)
+    {
+        var report = ChildNotices.EndOf(ended);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await services.Peers.EndChildAsync(parent, report);
+                return;
+            }
+            catch (Exception exception)
+            {
+                logger.LogWarning(exception, "Loop {Loop} could not tell its end to its parent {Parent}, attempt {Attempt}", Id, parent, attempt);
+                if (attempt == MostReports)
+                    return; // The parent asks when it is taken up again.
+                await Task.Delay(s_again * attempt, services.Time);
+            }
+        }
+    }
+
+    private async Task NoteUsageAsync(LoopState state)
+    {
+        try
+        {
+            await services.Peers.NoteAsync(state.Accepted!.Root, Id, Tokens(state.Usage), state.Usage.Cost);
+        }
+        catch (Exception exception)
+        {
+            // The tree's budget reads the rows of its loops when it is made anew; this one's has the figures.
+            logger.LogWarning(exception, "Loop {Loop} could not count its usage against the budget of its tree", Id);
+        }
+    }
+
+    /// <summary>Children in the journal whose spawn died with the process are this loop's all the same.</summary>
+    private async Task AdoptChildrenAsync()
+    {
+        _recovered = true;
+        if (_state!.Phase != LoopPhase.Working)
+            return;
+        foreach (var child in await services.Journal.ChildrenAsync(Id, CancellationToken.None))
+        {
+            if (_state!.Children.ContainsKey(child) || await services.Reader.FoldAsync(child, CancellationToken.None) is not { Accepted: { Origin: { } origin } accepted })
+                continue;
+            await EnqueueAsync(new AdoptChild(Now, new ChildSpawned(child, origin.Purpose, origin.Key, accepted.Input, accepted.Deadline, accepted.Stack, null, origin.Item, accepted.Budget)));
+        }
+    }
+
+    /// <summary>A child whose parent has ended, or never was, is cancelled: nobody would.</summary>
+    private async Task<bool> IsOrphanAsync()
+    {
+        if (_durable!.Accepted!.Parent is not { } parent || await services.Peers.IsRunningAsync(parent))
+            return false;
+        await EnqueueAsync(new CancelLoop(Now, "its parent loop has ended"));
+        return true;
+    }
+
+    private static long Tokens(LoopUsage? usage) => usage is null ? 0 : usage.InputTokens + usage.OutputTokens;
+}

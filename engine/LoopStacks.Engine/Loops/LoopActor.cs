@@ -1,0 +1,378 @@
+using System.Collections.Immutable;
+using LoopStacks.Contracts.Executions;
+using LoopStacks.Core.Bidding;
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace LoopStacks.Engine.Loops;
+
+/// <summary>
+/// One loop at work: load → decide → append → evolve → effects. Commands queue in a mailbox; while one append is on its way to the disk those that come meanwhile are decided together
+/// and share the next. All calls come one after the other (or between the awaits of another), on one scheduler, so nothing here needs a lock.
+/// </summary>
+internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, ILoopHost host, ILogger logger)
+{
+    private readonly Queue<Pending> _mailbox = new();
+    private readonly List<EncodedEvent> _unwritten = [];
+    private readonly Dictionary<int, DateTimeOffset> _leases = [];
+    private LoopState? _state;
+    private LoopState? _durable;
+    private StoredDefinition? _newDefinition;
+    private Task<bool>? _loading;
+    private bool _pumping;
+    private TaskCompletionSource<Execution?>? _ended;
+    private ITimer? _timer;
+    private DateTimeOffset _timerDue = DateTimeOffset.MaxValue;
+    private DateTimeOffset? _flushAt;
+
+    /// <summary>It was taken up from the journal after a restart: children may be there that it has not started itself.</summary>
+    private bool _recovered;
+
+    private LoopId Id => id;
+
+    private DateTimeOffset Now => services.Time.GetUtcNow();
+
+    public async Task<Execution> StartAsync(string definition, StartLoop command)
+    {
+        var (compiled, stored) = services.Definitions.Get(definition);
+        _newDefinition = stored;
+        _state = _durable = LoopState.New(Id, compiled);
+        var rejection = await EnqueueAsync(command);
+        if (rejection is not null)
+            throw new InvalidOperationException($"Loop {Id} could not be started: {rejection.Message}");
+        return ExecutionMapper.Summary(_durable);
+    }
+
+    public async Task<Rejection?> HandleAsync(LoopCommand command)
+    {
+        if (!await LoadAsync())
+            return new Rejection(RejectionCode.UnknownWork, $"There is no loop {Id}.");
+        return await EnqueueAsync(command);
+    }
+
+    public async Task AnswerAsync(int attempt, ImmutableArray<BidAnswer> answers)
+    {
+        if (await LoadAsync())
+            await EnqueueAsync(new RecordAnswers(Now, attempt, answers));
+    }
+
+    public Task RenewAsync(ImmutableArray<HeldItem> items)
+    {
+        var until = Now + services.Options.Lease;
+        foreach (var held in items)
+        {
+            if (_state?.Item(held.Number) is { IsOut: true } item && item.Attempt == held.Attempt)
+                _leases[held.Number] = until;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task NoticeAsync(InstanceOffer offer)
+    {
+        if (!await LoadAsync() || _state!.Phase is not (LoopPhase.Bidding or LoopPhase.BackingOff))
+            return;
+        var wanted = _state.Definition.Capabilities.Where(offer.Capabilities.Contains).ToImmutableArray();
+        if (!wanted.IsEmpty)
+            await EnqueueAsync(new NoticeInstance(Now, services.Candidates.From(_state.Definition, offer with { Capabilities = wanted }), PresentCandidates()));
+    }
+
+    public async Task TickAsync()
+    {
+        _timerDue = DateTimeOffset.MaxValue;
+        if (!await LoadAsync() || _durable!.HasEnded)
+            return;
+        await LoseLeasesAsync();
+        RemindChildren();
+        await EnqueueAsync(new Tick(Now, PresentCandidates()));
+        if (!_pumping && _flushAt is not null && _unwritten.Count > 0)
+            await PumpAsync();
+        Arm();
+    }
+
+    public async Task RecoverAsync()
+    {
+        if (!await LoadAsync() || _durable!.HasEnded)
+            return;
+        await EnqueueAsync(new RecoverLoop(Now, PresentCandidates(), Now + services.Options.AgentGrace));
+        await AdoptChildrenAsync();
+        if (_durable.HasEnded || await IsOrphanAsync())
+            return;
+        foreach (var effect in LoopEffects.OfRecovery(_state!).ToArray())
+            Run(effect);
+        Arm();
+    }
+
+    public async Task<Execution?> EndAsync()
+    {
+        if (!await LoadAsync())
+            return null;
+        if (_durable!.HasEnded)
+            return ExecutionMapper.Summary(_durable);
+        _ended ??= new TaskCompletionSource<Execution?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return await _ended.Task;
+    }
+
+    /// <summary>The host lets go of the loop.</summary>
+    public void Stop()
+    {
+        _timer?.Dispose();
+        _timer = null;
+        services.Open.Remove(Id);
+    }
+
+    /// <summary>Folds the journal, once by activation; false where there is no such loop.</summary>
+    private Task<bool> LoadAsync() => _state is not null ? Task.FromResult(true) : _loading ??= FoldAsync();
+
+    private async Task<bool> FoldAsync()
+    {
+        try
+        {
+            var folded = await services.Reader.FoldAsync(Id, CancellationToken.None);
+            if (folded is null)
+            {
+                _loading = null;
+                host.Deactivate();
+                return false;
+            }
+
+            _state = _durable = folded;
+            _recovered = true;
+            foreach (var item in folded.Items.Where(item => item.IsOut))
+                _leases[item.Number] = Now + services.Options.Lease;
+            Watch();
+            if (folded.HasEnded)
+                host.Deactivate();
+            else
+                Arm();
+            return true;
+        }
+        catch
+        {
+            _loading = null;
+            throw;
+        }
+    }
+
+    private Task<Rejection?> EnqueueAsync(LoopCommand command)
+    {
+        var pending = new Pending(command);
+        _mailbox.Enqueue(pending);
+        if (!_pumping)
+            _ = PumpAsync(); // Its faults reach the callers through their pending commands.
+        return pending.Completion.Task;
+    }
+
+    private async Task PumpAsync()
+    {
+        _pumping = true;
+        try
+        {
+            do
+                await TurnAsync();
+            while (_mailbox.Count > 0);
+        }
+        finally
+        {
+            _pumping = false;
+        }
+    }
+
+    /// <summary>1. Decide all that is in the mailbox. 2. Append what came of it. 3. Let the state hold. 4. Run the effects. 5. Answer.</summary>
+    private async Task TurnAsync()
+    {
+        var answered = new List<(Pending Pending, Rejection? Rejection)>(_mailbox.Count);
+        var effects = new List<LoopEffect>();
+        var urgent = _flushAt is { } flush && Now >= flush;
+        while (_mailbox.TryDequeue(out var pending))
+        {
+            try
+            {
+                var decision = LoopDecider.Decide(_state!, pending.Command);
+                urgent |= Fold(decision, pending.Command.At, effects);
+                answered.Add((pending, decision.Rejection));
+            }
+            catch (Exception exception)
+            {
+                logger.LogError(exception, "Loop {Loop} could not decide {Command}", Id, pending.Command.GetType().Name);
+                pending.Completion.SetException(exception);
+            }
+        }
+
+        if (urgent && _unwritten.Count > 0 && !await TryAppendAsync(answered))
+            return;
+        if (_unwritten.Count > 0)
+            _flushAt ??= Now + services.Options.DeferredFlush;
+        foreach (var effect in effects)
+            Run(effect);
+        if (_state!.Phase == LoopPhase.BackingOff)
+            Watch();
+        foreach (var (pending, rejection) in answered)
+            pending.Completion.SetResult(rejection);
+        Arm();
+    }
+
+    /// <returns>Whether an event must be durable before anything is said.</returns>
+    private bool Fold(Decision decision, DateTimeOffset at, List<LoopEffect> effects)
+    {
+        var urgent = false;
+        foreach (var @event in decision.Events)
+        {
+            var before = _state!;
+            _state = before.Evolve(@event, at);
+            _unwritten.Add(new EncodedEvent(LoopEventCodec.TypeOf(@event), at, LoopEventCodec.Encode(@event)));
+            LoopEffects.Of(before, @event, _state, effects);
+            urgent |= !@event.IsDeferrable;
+        }
+
+        return urgent;
+    }
+
+    private async Task<bool> TryAppendAsync(List<(Pending Pending, Rejection? Rejection)> answered)
+    {
+        var after = _state!;
+        try
+        {
+            await services.Journal.AppendAsync(new JournalAppend(Id, _durable!.Version, [.. _unwritten], LoopRows.Of(after), _newDefinition));
+            _durable = after;
+            _newDefinition = null;
+            _unwritten.Clear();
+            _flushAt = null;
+            return true;
+        }
+        catch (Exception exception)
+        {
+            logger.LogWarning(exception, "Loop {Loop} could not append {Events} events at version {Version}", Id, _unwritten.Count, _durable!.Version);
+            _remind |= after.Children.Count > 0;
+            _state = _durable;
+            _unwritten.Clear();
+            _flushAt = null;
+            foreach (var (pending, _) in answered)
+                pending.Completion.SetException(exception);
+            if (exception is not StorageUnavailableException || _durable!.Version == 0)
+                host.Deactivate(); // The view here is stale, or the loop was never accepted: the next call reads the journal.
+            else
+                ArmAt(Now + TimeSpan.FromSeconds(1)); // What was due is due still.
+            return false;
+        }
+    }
+
+    private void Run(LoopEffect effect)
+    {
+        var state = _durable!.Version >= _state!.Version ? _durable : _state;
+        switch (effect)
+        {
+            case LoopEffect.Announce announce when !announce.Asked.IsEmpty:
+                Watch();
+                services.Bus.Announce(Orders.Announcement(state, announce));
+                break;
+            case LoopEffect.Announce:
+                Watch();
+                break;
+            case LoopEffect.Dispatch dispatch:
+                _leases[dispatch.Item.Number] = Now + services.Options.Lease;
+                services.Bus.Dispatch(Orders.Work(state, dispatch.Item));
+                break;
+            case LoopEffect.Withdraw withdraw:
+                _leases.Remove(withdraw.Number);
+                services.Bus.Cancel(new WorkCancellation(new WorkItemId(Id, withdraw.Number), withdraw.Attempt, state.Accepted!.Realm, withdraw.Instance, withdraw.Reason));
+                break;
+            case LoopEffect.StartChild start:
+                _ = StartChildAsync(start.Child); // Its faults are made good by the next tick.
+                break;
+            case LoopEffect.CancelChild cancel:
+                _ = CancelChildAsync(cancel);
+                break;
+            case LoopEffect.TellChild tell:
+                services.Bus.Tell(ChildNotices.Of(state, tell.Child));
+                break;
+            case LoopEffect.TellParent parent:
+                _ = TellParentAsync(parent.Parent, state);
+                break;
+            case LoopEffect.NoteUsage:
+                _ = NoteUsageAsync(state);
+                break;
+            case LoopEffect.Answer:
+                Finish(state);
+                break;
+        }
+    }
+
+    private void Finish(LoopState state)
+    {
+        _timer?.Dispose();
+        _timer = null;
+        _leases.Clear();
+        if (state.Accepted!.Parent is null)
+            services.Quota.Release(state.Accepted.Realm);
+        services.Open.Remove(Id);
+        services.Metrics.Ended(state);
+        _ended?.TrySetResult(ExecutionMapper.Summary(state));
+        host.Deactivate();
+    }
+
+    /// <summary>Loops whose bidding is open hear of instances that appear.</summary>
+    private void Watch()
+    {
+        if (_state!.Phase is LoopPhase.Bidding or LoopPhase.BackingOff)
+            services.Open.Add(Id, _state.Accepted!.Realm);
+        else
+            services.Open.Remove(Id);
+    }
+
+    private async Task LoseLeasesAsync()
+    {
+        if (_leases.Count == 0)
+            return;
+        foreach (var (number, until) in _leases.ToArray())
+        {
+            if (until > Now)
+                continue;
+            _leases.Remove(number);
+            if (_state!.Item(number) is { IsOut: true } item)
+                await EnqueueAsync(new FailWork(Now, number, item.Attempt, item.Instance, item.Replica, "LeaseExpired", $"no sign of life for {services.Options.Lease}", Final: false));
+        }
+    }
+
+    private ImmutableArray<Candidate> PresentCandidates() => _state!.Phase is LoopPhase.Bidding or LoopPhase.BackingOff
+        ? services.Candidates.Find(_state.Definition, _state.Accepted!.Realm)
+        : [];
+
+    private void Arm()
+    {
+        if (_state!.NextDue() is not { } due)
+            return;
+        if (_flushAt < due)
+            due = _flushAt.Value;
+        foreach (var lease in _leases.Values)
+        {
+            if (lease < due)
+                due = lease;
+        }
+
+        ArmAt(due);
+    }
+
+    /// <summary>An earlier timer is kept: it fires for nothing, finds that, and arms the next. Most loops end before any fires.</summary>
+    private void ArmAt(DateTimeOffset due)
+    {
+        if (due >= _timerDue)
+            return;
+        _timerDue = due;
+        var wait = due - Now;
+        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > TimeSpan.FromDays(40) ? TimeSpan.FromDays(40) : wait;
+        if (_timer is null)
+            _timer = host.CreateTimer(wait);
+        else
+            _timer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private sealed class Pending(LoopCommand command)
+    {
+        public LoopCommand Command { get; } = command;
+
+        public TaskCompletionSource<Rejection?> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

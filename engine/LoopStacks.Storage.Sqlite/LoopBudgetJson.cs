@@ -1,0 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LoopStacks.Core.Loops;
+
+namespace LoopStacks.Storage.Sqlite;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(LoopBudget))]
+internal sealed partial class LoopBudgetJson : JsonSerializerContext;
