@@ -20,6 +20,10 @@ internal sealed class FakeCoordinationBus : ICoordinationBus
 
     public void Cancel(WorkCancellation cancellation) => throw new NotSupportedException();
 
+    public void Tell(ChildNotice notice) => throw new NotSupportedException();
+
+    public void Tell(AnswerNotice notice) => throw new NotSupportedException();
+
     public IDisposable Attach(IGatewayPort gateway) => throw new NotSupportedException();
 
     public void InstanceChanged(IGatewayPort gateway, string realm, string instance, InstanceOffer? offer) => InstanceAppeared?.Invoke(offer!);
