@@ -33,7 +33,7 @@ public sealed class Expression
     /// <summary>As it was written.</summary>
     public string Text { get; }
 
-    /// <summary>The names that it certainly reads of its input, two levels deep, in the order of the text. What it reads through wildcards and functions is not among them.</summary>
+    /// <summary>The names that it certainly reads of its input, three levels deep, in the order of the text. What it reads through wildcards and functions is not among them.</summary>
     public ImmutableArray<ExpressionReference> References { get; }
 
     /// <summary>Compiles a text, or says where it goes wrong. Unknown functions, wrong numbers of arguments and unknown variables are errors of compiling.</summary>

@@ -1,4 +1,8 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text.Json;
+using LoopStacks.Core.Expressions;
+using LoopStacks.Core.Loops.Composites;
 using LoopStacks.Core.Resources;
 using LoopStacks.JsonSchema;
 
@@ -12,10 +16,12 @@ public sealed class LoopDefinition
         Name = name;
         Hash = hash;
         Spec = spec;
-        Capabilities = [.. spec.Capabilities];
+        Capabilities = [.. spec.Capabilities ?? []];
         Input = Compile(spec.Schema.Input);
         Intake = Compile(spec.Phases.Intake.Validation.Schema);
         Output = Compile(spec.Schema.Output);
+        Plan = spec.Loops is { } loops ? CompositePlan.Compile(loops) : null;
+        Inputs = (spec.Phases.Execution.Inputs ?? ImmutableDictionary<string, JsonElement>.Empty).ToFrozenDictionary(entry => entry.Key, entry => Compile(entry.Key, entry.Value));
     }
 
     /// <summary>Name of the LoopStack, or of the capability that is executed by its name.</summary>
@@ -26,7 +32,14 @@ public sealed class LoopDefinition
 
     public LoopStackSpec Spec { get; }
 
+    /// <summary>None where it is composite.</summary>
     public ImmutableArray<string> Capabilities { get; }
+
+    /// <summary>The loops of a composite LoopStack; null where it has capabilities.</summary>
+    public CompositePlan? Plan { get; }
+
+    /// <summary>What the work for a capability gets as input; those that are not there get the loop's.</summary>
+    public FrozenDictionary<string, Mapping> Inputs { get; }
 
     /// <summary>Null means any.</summary>
     public CompiledSchema? Input { get; }
@@ -42,16 +55,22 @@ public sealed class LoopDefinition
     public OutputPhaseSpec Aggregation => Spec.Phases.Output;
 
     /// <summary>The longest that a loop may take: all phases at their timeouts, every announcement included.</summary>
-    public TimeSpan Timeout => Spec.Phases.Intake.Timeout
-        + (Bidding.Timeout * (1 + Bidding.Reannounce))
-        + LoopDecider.ReannounceDelay * (Bidding.Reannounce * (Bidding.Reannounce + 1) / 2)
-        + Execution.Timeout
-        + Spec.Phases.Output.Timeout;
+    public TimeSpan Timeout => Spec.Phases.Intake.Timeout + BiddingTimeout + Execution.Timeout + Spec.Phases.Output.Timeout;
+
+    // Nobody bids for a composite as a whole.
+    private TimeSpan BiddingTimeout => Plan is not null
+        ? TimeSpan.Zero
+        : (Bidding.Timeout * (1 + Bidding.Reannounce)) + LoopDecider.ReannounceDelay * (Bidding.Reannounce * (Bidding.Reannounce + 1) / 2);
 
     /// <param name="hash">Identifies the content of <paramref name="spec"/>.</param>
     /// <param name="spec">A valid spec.</param>
     /// <exception cref="JsonSchemaException">A schema is none: the spec was not validated.</exception>
+    /// <exception cref="InvalidOperationException">Its loops or mappings are faulty: the spec was not validated.</exception>
     public static LoopDefinition Compile(string name, string hash, LoopStackSpec spec) => new(name, hash, spec);
 
-    private static CompiledSchema? Compile(System.Text.Json.JsonElement? schema) => schema is { } given ? CompiledSchema.Compile(given) : null;
+    private static CompiledSchema? Compile(JsonElement? schema) => schema is { } given ? CompiledSchema.Compile(given) : null;
+
+    private static Mapping Compile(string capability, JsonElement input) => Mapping.TryCompile(input, out var mapping, out var errors)
+        ? mapping
+        : throw new InvalidOperationException($"The input of {capability} was not validated: {errors[0]}");
 }

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using LoopStacks.Core.Resources.Composites;
 using LoopStacks.Core.Resources.Constraints;
 using LoopStacks.Core.Resources.Shapes;
 
 namespace LoopStacks.Core.Resources;
 
 /// <summary>A workflow definition: what it needs and how each phase behaves.</summary>
-[NotAvailable("loops")]
+[ExactlyOne("capabilities", "loops")]
 public sealed record LoopStackSpec : ICrossChecked
 {
     [Length(0, 4096)]
@@ -13,29 +14,26 @@ public sealed record LoopStackSpec : ICrossChecked
 
     public SchemaSpec Schema { get; init; } = new();
 
-    /// <summary>1 to 64 names, in the order of sequential work and of merging.</summary>
+    /// <summary>1 to 64 names, in the order of sequential work and of merging; null where the LoopStack has <see cref="Loops"/>.</summary>
     [NamePattern(NameForm.Capability)]
     [Length(1, 64)]
     [Unique]
-    public required IReadOnlyList<string> Capabilities { get; init; }
+    public IReadOnlyList<string>? Capabilities { get; init; }
+
+    /// <summary>1 to 256 loops of which a composite LoopStack consists; null where it has <see cref="Capabilities"/>.</summary>
+    [Length(1, 256)]
+    public IReadOnlyList<LoopNodeSpec>? Loops { get; init; }
 
     public PhasesSpec Phases { get; init; } = new();
 
     public LoopStackMetadataSpec? Metadata { get; init; }
 
-    // Each capability gives at most as many contributions as it has winners.
     void ICrossChecked.Check(string pointer, Faults faults)
     {
-        var bidding = Phases.Bidding;
-        var winners = bidding.SelectionStrategy == SelectionStrategy.All ? bidding.MaxBids : Math.Min(bidding.Winners, bidding.MaxBids);
-        var most = (long)Capabilities.Count * winners;
-        if (Phases.Output.Quorum <= most)
-            return;
-        var here = pointer + "/phases/output/quorum";
-        faults.Add(
-            here,
-            ResourceErrorCode.OutOfRange,
-            $"{Faults.Path(here)} is {Phases.Output.Quorum}; {Capabilities.Count} capabilities with {winners} winners each give at most {most} votes.");
+        if (Capabilities is { } capabilities)
+            CapabilityCheck.Check(capabilities, Phases, pointer, faults);
+        if (Loops is { } loops)
+            CompositeCheck.Check(loops, Phases, pointer, faults);
     }
 }
 
@@ -124,7 +122,6 @@ public enum PaymentRule
 
 /// <summary>DO.</summary>
 [NotAvailable("rounds", Except = "1")]
-[NotAvailable("inputs")]
 public sealed record ExecutionPhaseSpec
 {
     /// <summary>Default 300 s.</summary>
@@ -134,6 +131,14 @@ public sealed record ExecutionPhaseSpec
     public Parallelism Parallelism { get; init; } = Parallelism.Parallel;
 
     public RetryPolicySpec RetryPolicy { get; init; } = new();
+
+    /// <summary>
+    /// What the work for a capability gets as input, by capability: JMESPath expressions over <c>{input, contributions: {capability: output}}</c>. A capability that is not named gets the
+    /// loop's input.
+    /// </summary>
+    [KeyPattern(NameForm.Capability)]
+    [MappingDocument]
+    public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
 }
 
 public enum Parallelism

@@ -28,6 +28,18 @@ public static class ResourceErrorCode
     /// <summary>A list names something twice, or an object has a property twice.</summary>
     public const string DuplicateName = "DuplicateName";
 
-    /// <summary>A field or value that a later version will have.</summary>
+    /// <summary>A text that is no JMESPath expression.</summary>
+    public const string BadExpression = "BadExpression";
+
+    /// <summary>A name of something within the same resource that is not there, or that can't be seen from here.</summary>
+    public const string UnknownName = "UnknownName";
+
+    /// <summary>Loops of a composite LoopStack that depend on each other in a circle.</summary>
+    public const string CircularDependency = "CircularDependency";
+
+    /// <summary>A field that has no effect beside the others.</summary>
+    public const string NotApplicable = "NotApplicable";
+
+    /// <summary>A field or value that is not available here, or that a later version will have.</summary>
     public const string NotSupported = "NotSupported";
 }

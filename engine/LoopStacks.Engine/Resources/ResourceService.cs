@@ -167,11 +167,27 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
 
     private static Key KeyOf(Resource resource) => new(resource.Kind, resource.Metadata.Namespace, resource.Metadata.Name);
 
-    private StoredResource Show(Resource resource) => new(resource, status.Show(resource, Exists));
+    private StoredResource Show(Resource resource) => new(resource, status.Show(resource, new Surroundings(Exists, Stack, IsDeployed, Realms)));
 
     private bool Exists(ResourceKind kind, string? @namespace, string name) => @namespace is null
         ? _resources.Keys.Any(key => key.Kind == kind && key.Name == name)
         : _resources.ContainsKey(new Key(kind, @namespace, name));
+
+    /// <summary>As executions find it: in the namespace <c>default</c>, else in the only other one that has it.</summary>
+    private LoopStack? Stack(string name)
+    {
+        if (_resources.GetValueOrDefault(new Key(ResourceKind.LoopStack, "default", name)) is LoopStack stack)
+            return stack;
+        var others = _resources.Values.OfType<LoopStack>().Where(other => other.Metadata.Name == name).Take(2).ToArray();
+        return others.Length == 1 ? others[0] : null;
+    }
+
+    private bool IsDeployed(string capability) => _resources.Values.OfType<AgentInstance>().Any(instance =>
+        instance.Spec.Replicas > 0
+        && _resources.GetValueOrDefault(new Key(ResourceKind.Agent, instance.Metadata.Namespace, instance.Spec.Agent)) is Agent agent
+        && agent.Spec.Capabilities.Contains(capability));
+
+    private IEnumerable<string> Realms() => _resources.Values.OfType<Realm>().Select(realm => realm.Metadata.Name);
 
     private readonly record struct Key(ResourceKind Kind, string Namespace, string Name) : IComparable<Key>
     {

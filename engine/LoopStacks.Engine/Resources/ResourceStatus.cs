@@ -9,13 +9,15 @@ namespace LoopStacks.Engine.Resources;
 /// <summary>Shows a resource with its status, which is what is true now and is never stored.</summary>
 internal sealed class ResourceStatus(ICoordinationBus bus, RealmQuota quota)
 {
-    /// <param name="exists">Whether there is a resource of a kind, namespace (null for any) and name: resources may be applied in any order, so one may refer to what is yet to come.</param>
-    public JsonElement Show(Resource resource, Func<ResourceKind, string?, string, bool> exists)
+    private readonly CompositeStatus _composites = new(bus);
+
+    public JsonElement Show(Resource resource, Surroundings others)
     {
         var document = JsonObject.Create(ResourceWriter.Write(resource))!;
         document["status"] = resource switch
         {
-            AgentInstance instance => Instance(instance, exists),
+            AgentInstance instance => Instance(instance, others.Exists),
+            LoopStack { Spec.Loops: { } loops } stack => _composites.Of(stack, loops, others),
             Realm realm => new JsonObject
             {
                 ["phase"] = "Ready",

@@ -163,10 +163,10 @@ public sealed class LanguageTests
     }
 
     [Theory]
-    [InlineData("loops.review.output.text", "loops loops.review")]
-    [InlineData("loops | review | output", "loops loops.review")]
+    [InlineData("loops.review.output.text", "loops loops.review loops.review.output")]
+    [InlineData("loops | review | output", "loops loops.review loops.review.output")]
     [InlineData("input.items[?kind == loops.a.output]", "input input.items")]
-    [InlineData("[loops.a, {x: \"loops\".b.output, y: length(input.text)}]", "loops loops.a loops loops.b input input.text")]
+    [InlineData("[loops.a, {x: \"loops\".b.output, y: length(input.text)}]", "loops loops.a loops loops.b loops.b.output input input.text")]
     [InlineData("let $l = loops in map(&[@, $l.c], item)", "loops item loops.c")]
     [InlineData("values(loops)[*].output", "loops")]
     [InlineData("@.loops.(a)", null)]

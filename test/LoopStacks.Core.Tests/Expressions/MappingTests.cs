@@ -28,7 +28,7 @@ public sealed class MappingTests
         Assert.False(Mapping.TryCompile(JsonElement.Parse("""{"a":"x.","b/c":["ok",{"d":"y["}],"e":"fine"}"""), out var mapping, out var errors));
         Assert.Null(mapping);
         Assert.Equal(["/a", "/b~1c/1/d"], errors.Select(error => error.Pointer));
-        Assert.Equal("no JMESPath expression, at character 3: the expression ends here; a name, *, [ or { after the dot is expected.", errors[0].Message);
+        Assert.Equal("is no JMESPath expression, at character 3: the expression ends here; a name, *, [ or { after the dot is expected.", errors[0].Message);
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public sealed class MappingTests
     public void TryCompile_TooManyOrTooDeep_IsRefused()
     {
         Assert.False(Mapping.TryCompile(JsonElement.Parse($"[{string.Join(',', Enumerable.Repeat("\"a\"", 257))}]"), out _, out var many));
-        Assert.Equal(("/256", "the mapping has more than 256 expressions."), (many.Single().Pointer, many.Single().Message));
+        Assert.Equal(("/256", "is one expression too many; a mapping has at most 256."), (many.Single().Pointer, many.Single().Message));
         Assert.False(Mapping.TryCompile(JsonElement.Parse(new string('[', 33) + "\"a\"" + new string(']', 33)), out _, out var deep));
-        Assert.Equal("it is nested deeper than 32 levels.", deep.Single().Message);
+        Assert.Equal("is nested deeper than 32 levels.", deep.Single().Message);
     }
 
     [Fact]

@@ -263,12 +263,12 @@ public sealed class WorkTests
     private static LoopScenario Working(LoopStackSpec spec, bool runnerUp = false)
     {
         var loop = new LoopScenario(spec);
-        var candidates = spec.Capabilities.Select(name => Offers($"{name}-best", name)).ToList();
-        var bids = spec.Capabilities.Select(name => Bid($"{name}-best", name, 0.9)).ToList();
+        var candidates = spec.Capabilities!.Select(name => Offers($"{name}-best", name)).ToList();
+        var bids = spec.Capabilities!.Select(name => Bid($"{name}-best", name, 0.9)).ToList();
         if (runnerUp)
         {
-            candidates.AddRange(spec.Capabilities.Select(name => Offers($"{name}-next", name)));
-            bids.AddRange(spec.Capabilities.Select(name => Bid($"{name}-next", name, 0.5)));
+            candidates.AddRange(spec.Capabilities!.Select(name => Offers($"{name}-next", name)));
+            bids.AddRange(spec.Capabilities!.Select(name => Bid($"{name}-next", name, 0.5)));
         }
 
         return loop.Begin([.. candidates]).Answer([.. bids]);

@@ -11,13 +11,13 @@ public sealed class ResourceProperties
     private static readonly string[] Values =
     [
         "true", "0", "1", "-1", "0.5", "1.0", "1e99", "99999999999", "\"\"", "\"a\"", "\"all\"", "\"A b\"", "\"30s\"", "\"9999d\"", "\"128Mi\"", "\"fail\"",
-        "[]", "[1]", "[\"a\",\"a\"]", "[{}]", "{}", "{\"a\":1}", "{\"type\":7}", "{\"type\":\"object\"}",
+        "[]", "[1]", "[\"a\",\"a\"]", "[{}]", "{}", "{\"a\":1}", "{\"a\":\"input.x\"}", "\"loops.n.output\"", "[{\"name\":\"n\",\"stack\":\"s\"}]", "{\"type\":7}", "{\"type\":\"object\"}",
     ];
 
-    private static readonly string[] Fields = ["name", "rounds", "inputs", "reducer", "onInvalid", "status", "finalizers", "url", "winner", "a/b~c"];
+    private static readonly string[] Fields = ["name", "rounds", "inputs", "reducer", "onInvalid", "status", "finalizers", "url", "winner", "a/b~c", "loops", "capabilities", "stack", "forEach"];
 
     // What the schema does not say: rules across fields, whether a schema compiles, how long a duration is.
-    private static readonly string[] BeyondSchema = ["BadSchema"];
+    private static readonly string[] BeyondSchema = ["BadSchema", "BadExpression", "UnknownName", "CircularDependency", "NotApplicable"];
 
     private static readonly Dictionary<ResourceKind, CompiledSchema> Schemas =
         Enum.GetValues<ResourceKind>().ToDictionary(kind => kind, kind => CompiledSchema.Compile(ResourceSchemas.For(kind)));
@@ -65,5 +65,7 @@ public sealed class ResourceProperties
         || (error.Code == "OutOfRange" && error.Message.Contains("a duration from", StringComparison.Ordinal))
         || error.Message.Contains("may not be above", StringComparison.Ordinal)
         || error.Message.Contains("a tool has one of the two", StringComparison.Ordinal)
+        || error.Message.Contains("repeats the name", StringComparison.Ordinal)
+        || error.Message.Contains("loops give at most", StringComparison.Ordinal)
         || error.Message.Contains("winners each give at most", StringComparison.Ordinal);
 }

@@ -38,8 +38,6 @@ public sealed class ResourceReaderTests
     [InlineData("phases: {output: {onDisagreement: human}}", "/spec/phases/output/onDisagreement", "NotSupported")]
     [InlineData("phases: {output: {onInvalid: round}}", "/spec/phases/output/onInvalid", "NotSupported")]
     [InlineData("phases: {execution: {rounds: 2}}", "/spec/phases/execution/rounds", "NotSupported")]
-    [InlineData("phases: {execution: {inputs: {a: b}}}", "/spec/phases/execution/inputs", "NotSupported")]
-    [InlineData("loops: []", "/spec/loops", "NotSupported")]
     [InlineData("phases: {intake: {validation: {schema: {type: strin}}}}", "/spec/phases/intake/validation/schema/type", "BadSchema")]
     [InlineData("schema: {input: 7}", "/spec/schema/input", "BadSchema")]
     public void Read_LoopStackWithFault_NamesPlaceAndCode(string field, string pointer, string code)

@@ -49,6 +49,19 @@ public sealed class ResourceWriterTests
             execution: {timeout: 2h, parallelism: adaptive, retryPolicy: {maxRetries: 0, backoffStrategy: linear}}
             output: {timeout: 10s, aggregationStrategy: consensus, key: /a, threshold: 0.66, quorum: 2, weight: reputation, method: schulze}
         """,
+        """
+        kind: LoopStack
+        spec:
+          capabilities: [a, b]
+          phases: {execution: {parallelism: sequential, inputs: {b: {x: input.x, y: [contributions.a, 1]}}}}
+        """,
+        """
+        kind: LoopStack
+        spec:
+          loops:
+            - {name: first, stack: a/b.c, when: input.x, input: {x: input.x}}
+            - {name: second, inline: {description: d, schema: {input: true, output: {type: object}}, capabilities: [a], phases: {output: {timeout: 10s}}}, dependsOn: [first], forEach: input.items, maxParallel: 3, input: item}
+        """,
     ];
 
     internal static IReadOnlyList<string> SoundTexts => [.. Documents.Select(document => $"apiVersion: loopstacks.io/v1\nmetadata: {{name: n, labels: {{a: b}}}}\n{document}")];

@@ -25,14 +25,14 @@ internal sealed class MappingCompiler
         catch (InvalidOperationException)
         {
             // JSON may escape half of a surrogate pair; .NET then has no text for it.
-            return Faulty("", "a string has half of a surrogate pair, which is no Unicode text.");
+            return Faulty("", "has a string with half of a surrogate pair, which is no Unicode text.");
         }
     }
 
     private MappingPart Compile(JsonElement value, string pointer, int depth)
     {
         if (depth > Mapping.MaxNesting)
-            return Faulty(pointer, $"it is nested deeper than {Mapping.MaxNesting} levels.");
+            return Faulty(pointer, $"is nested deeper than {Mapping.MaxNesting} levels.");
         return value.ValueKind switch
         {
             JsonValueKind.String => Text(value.GetString()!, pointer),
@@ -47,9 +47,9 @@ internal sealed class MappingCompiler
     private MappingPart Text(string text, string pointer)
     {
         if (_expressions.Count == Mapping.MaxExpressions)
-            return Faulty(pointer, $"the mapping has more than {Mapping.MaxExpressions} expressions.");
+            return Faulty(pointer, $"is one expression too many; a mapping has at most {Mapping.MaxExpressions}.");
         if (!Expression.TryCompile(text, out var expression, out var error))
-            return Faulty(pointer, $"no JMESPath expression, {error}");
+            return Faulty(pointer, $"is no JMESPath expression, {error}");
         _expressions.Add(new MappedExpression(pointer, expression));
         return new ExpressionPart(pointer, expression);
     }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace LoopStacks.Core.Expressions.Nodes;
 
-/// <summary>A place in the input that a value certainly comes from: the input itself, or a property of it, or a property of that.</summary>
+/// <summary>A place in the input that a value certainly comes from: the input itself, or a property of it, and so on for three levels.</summary>
 internal sealed record Origin(ImmutableArray<string> Path)
 {
     public static Origin Input { get; } = new(ImmutableArray<string>.Empty);
@@ -11,7 +11,7 @@ internal sealed record Origin(ImmutableArray<string> Path)
 /// <summary>Finds out what an expression reads of its input, without evaluating it.</summary>
 internal sealed class Tracer
 {
-    private const int MaxPath = 2;
+    private const int MaxPath = 3;
 
     private readonly List<ExpressionReference> _references = [];
     private readonly Origin?[] _variables;

@@ -56,6 +56,23 @@ internal sealed class OrAllAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class JsonSchemaDocumentAttribute : Attribute;
 
+/// <summary>The text must be a JMESPath expression.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ExpressionTextAttribute : Attribute;
+
+/// <summary>The document, or each value of the map, must be a mapping: JMESPath expressions in the place of values.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class MappingDocumentAttribute : Attribute;
+
+/// <summary>The record has exactly one of two fields.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class ExactlyOneAttribute(string one, string other) : Attribute
+{
+    public string One => one;
+
+    public string Other => other;
+}
+
 /// <summary>Which kinds of JSON values a free document, or each item of a list of them, may be.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class JsonKindsAttribute(params JsonValueKind[] kinds) : Attribute
@@ -78,6 +95,9 @@ internal sealed class NotAvailableAttribute(string name) : Attribute
 
     /// <summary>JSON of the value that is taken; null takes none.</summary>
     public string? Except { get; init; }
+
+    /// <summary>What to do instead, where it is left out for good; the end of a sentence.</summary>
+    public string? Instead { get; init; }
 }
 
 /// <summary>A value of an enumeration that a later version will have.</summary>

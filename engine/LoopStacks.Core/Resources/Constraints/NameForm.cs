@@ -8,6 +8,9 @@ internal enum NameForm
     /// <summary>Name of a resource: a DNS label.</summary>
     Resource,
     Capability,
+
+    /// <summary>A loop within a composite LoopStack. Without '-' it needs no quotes in expressions.</summary>
+    Node,
     LabelKey,
     LabelValue,
     Quantity,
@@ -20,6 +23,7 @@ internal sealed record NameRule(string Pattern, string Words)
 {
     private const string Label = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
     private const string CapabilityPattern = "^[a-z0-9]([-a-z0-9./_]{0,61}[a-z0-9])?$";
+    private const string NodePattern = "^[A-Za-z]([-A-Za-z0-9_]{0,61}[A-Za-z0-9])?$";
     private const string LabelKeyPattern = "^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$";
     private const string LabelValuePattern = "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$";
     private const string QuantityPattern = "^[0-9]+([.][0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|Ti|P|Pi|E|Ei)?$";
@@ -29,6 +33,7 @@ internal sealed record NameRule(string Pattern, string Words)
     [
         new(Label, "up to 63 lower-case letters, digits and '-', starting and ending with a letter or digit"),
         new(CapabilityPattern, "up to 63 lower-case letters, digits, '-', '.', '/' and '_', starting and ending with a letter or digit"),
+        new(NodePattern, "up to 63 letters, digits, '-' and '_', starting with a letter and ending with a letter or digit"),
         new(LabelKeyPattern, "a label key such as team or example.com/team"),
         new(LabelValuePattern, "up to 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit"),
         new(QuantityPattern, "a quantity such as 250m, 2, 128Mi or 1.5Gi"),

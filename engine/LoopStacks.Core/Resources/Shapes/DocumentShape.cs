@@ -97,7 +97,7 @@ internal sealed class DocumentShape(JsonValueKind[] kinds, RangeAttribute? range
         return false;
     }
 
-    private static bool HasRepeatedProperty(JsonElement value, string pointer, Faults faults)
+    internal static bool HasRepeatedProperty(JsonElement value, string pointer, Faults faults)
     {
         var found = false;
         if (value.ValueKind == JsonValueKind.Array)

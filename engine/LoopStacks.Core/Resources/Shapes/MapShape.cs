@@ -4,12 +4,13 @@ using LoopStacks.Core.Resources.Constraints;
 
 namespace LoopStacks.Core.Resources.Shapes;
 
-/// <summary>Texts by name, such as labels.</summary>
-internal sealed class MapShape(NameForm keyForm, Shape item, int max) : Shape
+/// <summary>Values by name, such as labels.</summary>
+internal sealed class MapShape<T>(NameForm keyForm, Shape item, int max) : Shape
+    where T : notnull
 {
     private readonly NameRule _key = NameRule.Of(keyForm);
 
-    public override string Allowed => $"an object of up to {max:N0} texts";
+    public override string Allowed => $"an object of up to {max:N0} {(typeof(T) == typeof(string) ? "texts" : "entries")}";
 
     public override object? Read(JsonElement value, string pointer, Faults faults)
     {
@@ -19,7 +20,7 @@ internal sealed class MapShape(NameForm keyForm, Shape item, int max) : Shape
             return null;
         }
 
-        var map = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var map = ImmutableSortedDictionary.CreateBuilder<string, T>(StringComparer.Ordinal);
         foreach (var property in value.EnumerateObject())
         {
             var here = Faults.Child(pointer, property.Name);
@@ -27,8 +28,8 @@ internal sealed class MapShape(NameForm keyForm, Shape item, int max) : Shape
                 faults.Add(here, ResourceErrorCode.BadName, $"{Faults.Path(pointer)} has the key \"{Faults.Shorten(property.Name)}\"; allowed is {_key.Words}.");
             else if (map.ContainsKey(property.Name))
                 faults.Add(here, ResourceErrorCode.DuplicateName, $"{Faults.Path(here)} is there twice.");
-            else if (item.Read(property.Value, here, faults) is string text)
-                map.Add(property.Name, text);
+            else if (item.Read(property.Value, here, faults) is T entry)
+                map.Add(property.Name, entry);
         }
 
         if (map.Count > max)
@@ -39,8 +40,12 @@ internal sealed class MapShape(NameForm keyForm, Shape item, int max) : Shape
     public override void Write(Utf8JsonWriter json, object value)
     {
         json.WriteStartObject();
-        foreach (var (key, text) in ((IReadOnlyDictionary<string, string>)value).OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            json.WriteString(key, text);
+        foreach (var (key, entry) in ((IReadOnlyDictionary<string, T>)value).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            json.WritePropertyName(key);
+            item.Write(json, entry);
+        }
+
         json.WriteEndObject();
     }
 

@@ -13,6 +13,7 @@ internal sealed class ObjectShape : Shape
     private readonly Dictionary<string, Field> _byName;
     private readonly HashSet<string> _ignored;
     private readonly Dictionary<string, NotAvailableAttribute> _notYet;
+    private readonly ExactlyOneAttribute? _exactlyOne;
 
     public ObjectShape(Type type)
     {
@@ -27,6 +28,7 @@ internal sealed class ObjectShape : Shape
         _byName = _fields.ToDictionary(field => field.Name, StringComparer.Ordinal);
         _ignored = [.. type.GetCustomAttributes<IgnoredFieldAttribute>().Select(attribute => attribute.Name)];
         _notYet = type.GetCustomAttributes<NotAvailableAttribute>().ToDictionary(attribute => attribute.Name, StringComparer.Ordinal);
+        _exactlyOne = type.GetCustomAttribute<ExactlyOneAttribute>();
     }
 
     public override string Allowed => "an object";
@@ -74,6 +76,7 @@ internal sealed class ObjectShape : Shape
         WriteProperties(json, []);
         json.WriteEndObject();
         WriteRequired(json, []);
+        WriteExactlyOne(json);
         json.WriteBoolean("additionalProperties", false);
     }
 
@@ -122,6 +125,23 @@ internal sealed class ObjectShape : Shape
         json.WriteEndArray();
     }
 
+    private void WriteExactlyOne(Utf8JsonWriter json)
+    {
+        if (_exactlyOne is null)
+            return;
+        json.WriteStartArray("oneOf");
+        foreach (var name in new[] { _exactlyOne.One, _exactlyOne.Other })
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("required");
+            json.WriteStringValue(name);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void WriteNotYet(Utf8JsonWriter json, string name, NotAvailableAttribute field)
     {
         if (field.Except is null)
@@ -157,7 +177,7 @@ internal sealed class ObjectShape : Shape
             return;
         if (field.Except is null)
         {
-            faults.Add(pointer, ResourceErrorCode.NotSupported, $"{Faults.Path(pointer)} is not available in this version; leave it out.");
+            faults.Add(pointer, ResourceErrorCode.NotSupported, $"{Faults.Path(pointer)} is not available {field.Instead ?? "in this version; leave it out."}");
             return;
         }
 
@@ -172,14 +192,21 @@ internal sealed class ObjectShape : Shape
 
     private void ReportMissing(JsonElement value, string pointer, Faults faults)
     {
-        foreach (var field in _fields.Where(field => field.IsRequired))
+        foreach (var field in _fields.Where(field => field.IsRequired && !IsGiven(value, field.Name)))
         {
-            if (value.TryGetProperty(field.Name, out var given) && given.ValueKind != JsonValueKind.Null)
-                continue;
             var here = Faults.Child(pointer, field.Name);
             faults.Add(here, ResourceErrorCode.Missing, $"{Faults.Path(here)} is missing; it must be {field.Shape.Allowed}.");
         }
+
+        if (_exactlyOne is not { } choice || IsGiven(value, choice.One) != IsGiven(value, choice.Other))
+            return;
+        if (IsGiven(value, choice.One))
+            faults.Add(pointer, ResourceErrorCode.BadValue, $"{Faults.Path(pointer)} has both {choice.One} and {choice.Other}; it must have exactly one of them.");
+        else
+            faults.Add(pointer, ResourceErrorCode.Missing, $"{Faults.Path(pointer)} has neither {choice.One} nor {choice.Other}; it must have exactly one of them.");
     }
+
+    private static bool IsGiven(JsonElement value, string name) => value.TryGetProperty(name, out var given) && given.ValueKind != JsonValueKind.Null;
 
     private void CheckAcross(object record, string pointer, Faults faults)
     {

@@ -27,7 +27,10 @@ internal static class ShapeCatalog
         if (type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
         {
             var key = property.GetCustomAttribute<KeyPatternAttribute>() ?? throw Unmapped(property);
-            return new MapShape(key.Form, Single(items[1], property, length), MostEntries);
+            var entry = Single(items[1], property, length);
+            return items[1] == typeof(string) ? new MapShape<string>(key.Form, entry, MostEntries)
+                : items[1] == typeof(JsonElement) ? new MapShape<JsonElement>(key.Form, entry, MostEntries)
+                : throw Unmapped(property);
         }
 
         return new ListShape(
@@ -37,6 +40,8 @@ internal static class ShapeCatalog
     private static Shape Single(Type type, PropertyInfo property, LengthAttribute? length)
     {
         var range = property.GetCustomAttribute<RangeAttribute>();
+        if (type == typeof(string) && property.IsDefined(typeof(ExpressionTextAttribute)))
+            return new ExpressionShape();
         if (type == typeof(string))
             return new TextShape(length?.Min ?? 1, length?.Max ?? LongestText, property.GetCustomAttribute<NamePatternAttribute>()?.Form);
         if (type == typeof(bool))
@@ -49,6 +54,8 @@ internal static class ShapeCatalog
             return new DurationShape();
         if (type == typeof(DateTimeOffset))
             return new TimestampShape();
+        if (type == typeof(JsonElement) && property.IsDefined(typeof(MappingDocumentAttribute)))
+            return new MappingShape();
         if (type == typeof(JsonElement))
             return Document(property, range);
         if (type.IsEnum)

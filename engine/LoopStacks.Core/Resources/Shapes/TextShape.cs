@@ -63,7 +63,7 @@ internal sealed class TextShape(int min, int max, NameForm? form) : Shape
     {
         if (_rule is not null && (text.Length > max || !_rule.Allows(text)))
         {
-            var isName = form is NameForm.Resource or NameForm.Capability or NameForm.LabelKey or NameForm.LabelValue;
+            var isName = form is NameForm.Resource or NameForm.Capability or NameForm.Node or NameForm.LabelKey or NameForm.LabelValue;
             faults.NotAllowed(pointer, isName ? ResourceErrorCode.BadName : ResourceErrorCode.BadValue, value, Allowed);
             return null;
         }
