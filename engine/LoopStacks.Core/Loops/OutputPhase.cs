@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using LoopStacks.Core.Output;
 using LoopStacks.Core.Resources;
 
@@ -7,6 +7,10 @@ namespace LoopStacks.Core.Loops;
 /// <summary>OUT: make one answer of the contributions as soon as it is certain, hold it to the schema, and end the loop.</summary>
 internal static class OutputPhase
 {
+    // A completed work item does not change. Its contribution is kept as long as the item, since it remembers what was read from the output: after each of n completions
+    // all are counted, and long outputs would be made canonical n times.
+    private static readonly ConditionalWeakTable<WorkItem, Contribution> Made = new();
+
     /// <summary>Ends the loop where its answer is certain or impossible.</summary>
     public static bool TryEnd(Draft draft)
     {
@@ -99,24 +103,16 @@ internal static class OutputPhase
         var contributions = new List<Contribution>(state.CompletionOrder.Length);
         foreach (var number in state.CompletionOrder)
         {
-            var item = state.Items[number - 1];
-            contributions.Add(new Contribution(number, item.Instance, item.Capabilities, item.Output!.Value, item.Confidence, item.Accuracy));
+            contributions.Add(Made.GetValue(state.Items[number - 1], Make));
         }
 
         return contributions;
     }
 
-    private static List<Outstanding> Outstanding(LoopState state)
-    {
-        var outstanding = new List<Outstanding>();
-        foreach (var item in state.Items)
-        {
-            if (item.IsOpen)
-                outstanding.Add(new Outstanding(item.Number, item.Instance, item.Capabilities, item.BidConfidence, item.Accuracy));
-        }
+    private static Contribution Make(WorkItem item) =>
+        new(item.Number, item.Instance, item.Capabilities, item.Output!.Value, item.Confidence, item.Accuracy);
 
-        return outstanding;
-    }
+    private static List<Outstanding> Outstanding(LoopState state) => OutstandingWork.Of(state);
 
     internal static AggregationRules Rules(OutputPhaseSpec spec) =>
         new(spec.AggregationStrategy, spec.Key, spec.Threshold, spec.Quorum, spec.Weight, spec.Method);
