@@ -13,7 +13,7 @@ internal sealed class VotedValue(JsonElement json) : IEquatable<VotedValue>, ICo
 
     public JsonElement Json { get; } = json;
 
-    public string Text { get; } = Canonical.Text(json);
+    public string Text { get; private set; } = Canonical.Text(json);
 
     /// <summary>The value in a sentence, shortened.</summary>
     public string Shown => Text.Length <= ShownLength ? Text : string.Concat(Text.AsSpan(0, ShownLength - 1), "…");
@@ -27,7 +27,17 @@ internal sealed class VotedValue(JsonElement json) : IEquatable<VotedValue>, ICo
         return drawn.Place;
     }
 
-    public bool Equals(VotedValue? other) => ReferenceEquals(this, other) || (other is not null && Text == other.Text);
+    public bool Equals(VotedValue? other)
+    {
+        if (ReferenceEquals(this, other))
+            return true;
+        if (other is null || Text != other.Text)
+            return false;
+
+        // Equal texts become one: a loop counts the same long outputs after each completion, and then compares and keeps one text instead of a thousand.
+        Text = other.Text;
+        return true;
+    }
 
     public override bool Equals(object? obj) => Equals(obj as VotedValue);
 

@@ -29,7 +29,7 @@ internal static class Voting
     private static Aggregation ByCount(Guid loopId, AggregationRules rules, BallotBox box, IReadOnlyList<Outstanding> outstanding)
     {
         var isPlurality = rules.Method == VoteMethod.Plurality;
-        var answers = Answer.Of(box.Cast.SelectMany(ballot => isPlurality ? ballot.Choices.Take(1) : ballot.Choices, (ballot, choice) => (choice, ballot.From)));
+        var answers = Answer.Of(Votes(box, isPlurality));
         var count = new OpenCount(loopId, rules.Weight, 0, answers, outstanding);
 
         // Under approval a ballot may name many candidates never seen so far, and reputation weighs by their number: wait for all.
@@ -52,6 +52,21 @@ internal static class Voting
                 CultureInfo.InvariantCulture,
                 $"vote ({Name(rules)}): {winner.Value.Shown} {verb} {winner.Votes.Count} of {box.Cast.Count} ballots, {share:0.#%} of the weight{drawn}{box.Others}{early}."),
             Summary(rules, box, json => AnswerDetails.Write(json, "candidates", "candidate", loopId, answers, count.Weights, total)));
+    }
+
+    private static List<(VotedValue Value, Voice Vote)> Votes(BallotBox box, bool isPlurality)
+    {
+        var votes = new List<(VotedValue, Voice)>(box.Cast.Count);
+        foreach (var ballot in box.Cast)
+        {
+            foreach (var level in isPlurality ? ballot.Levels[..1] : ballot.Levels)
+            {
+                foreach (var choice in level)
+                    votes.Add((choice, ballot.From));
+            }
+        }
+
+        return votes;
     }
 
     private static bool IsDecided(OpenCount count, bool hasQuorum) => (hasQuorum && count.IsCertain) || !count.IsPossible;

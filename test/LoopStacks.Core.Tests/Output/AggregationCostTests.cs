@@ -61,7 +61,7 @@ public sealed class AggregationCostTests
         var first = Allocated(() => rules.Decide(contributions, open).Pending());
         var again = Allocated(() => rules.Decide(contributions, open).Pending());
         Assert.True(first > 600 * length, $"{first} bytes");
-        Assert.True(again < 600 * 300, $"{again} bytes");
+        Assert.True(again < 600 * length / 4, $"{again} bytes");
     }
 
     /// <summary>Under reputation every weight depends on how many answers the outstanding add. A count that stays open looks at one or two of these cases, not at all.</summary>
