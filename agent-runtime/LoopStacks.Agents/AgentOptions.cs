@@ -22,8 +22,20 @@ public sealed record AgentOptions
     /// <summary>How many work items it takes at once, 1 to 1,000. Default 16.</summary>
     public int Credits { get; init; } = 16;
 
-    /// <summary>How long work in hand may take after the agent was told to stop. Default 30 s. What is left then fails, to be retried elsewhere.</summary>
+    /// <summary>
+    /// How long work in hand may take after the agent was told to stop. Default 30 s. What waits for children or people is parked at once; what is left at the
+    /// end fails, to be retried elsewhere.
+    /// </summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a handler waits for children before its work item is parked: the handler ends with a <see cref="WorkParkedException"/>, and runs again from its
+    /// top, on any replica, when the children have ended. Default 30 s; null waits for ever. Waiting takes no credit, parked work takes no memory either.
+    /// </summary>
+    public TimeSpan? ParkAfter { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The same for a handler that waits for a person's answer. Default 5 s.</summary>
+    public TimeSpan? ParkQuestionsAfter { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Pause before the first attempt to connect again; doubled by attempt and varied at random. Default 100 ms.</summary>
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromMilliseconds(100);

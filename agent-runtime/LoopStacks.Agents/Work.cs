@@ -1,18 +1,20 @@
 using System.Text.Json;
+using LoopStacks.Agents.Running;
 using LoopStacks.Contracts.Connection;
 using Microsoft.Extensions.Logging;
 
 namespace LoopStacks.Agents;
 
 /// <summary>A work item in hand. Thread safe.</summary>
-public sealed class Work
+public sealed partial class Work
 {
     private static readonly Dictionary<string, string> s_noLabels = [];
     private readonly Award _award;
     private readonly Action<Progress> _progress;
+    private readonly WorkCalls _calls;
 
-    internal Work(Award award, JsonElement? config, ILogger logger, Action<Progress> progress) =>
-        (_award, Config, Logger, _progress) = (award, config, logger, progress);
+    internal Work(Award award, JsonElement? config, ILogger logger, Action<Progress> progress, WorkCalls calls) =>
+        (_award, Config, Logger, _progress, _calls) = (award, config, logger, progress, calls);
 
     /// <summary>Id of the work item. With <see cref="Attempt"/> it makes a key for what must happen once.</summary>
     public string WorkItem => _award.WorkItem;
@@ -38,7 +40,7 @@ public sealed class Work
     /// <summary>What others contributed before, in order; empty unless the stack shows them.</summary>
     public IReadOnlyList<ContributionSeen> Contributions => _award.Contributions;
 
-    /// <summary>When the work must be done; the handler's token is cancelled then.</summary>
+    /// <summary>When the work must be done; the handler's token is cancelled then. While it waits for a person the loop may move it, which is not seen here.</summary>
     public DateTimeOffset Deadline => _award.Deadline;
 
     /// <summary>0 for a root loop.</summary>

@@ -23,6 +23,9 @@ public sealed record WorkResult(JsonElement Output, double? Confidence = null, U
         _ => new WorkResult(Serialized(value), confidence, usage),
     };
 
+    /// <summary>Any value as JSON that is good for as long as it is needed, whatever becomes of a document that it came from.</summary>
+    internal static JsonElement ToJson(object? value) => Of(value).Output.Clone();
+
     internal static T? Read<T>(JsonElement element) => element.Deserialize<T>(s_json);
 
     private static JsonElement Serialized(object? value) => JsonSerializer.SerializeToElement(value, s_json);

@@ -11,7 +11,7 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     public static RunningAgent Start(LoopAgent agent, Uri url, Func<AgentOptions, AgentOptions>? change = null)
     {
-        var options = new AgentOptions { Urls = [url], Replica = agent.Name + "-0", ReconnectDelay = TimeSpan.FromMilliseconds(10) };
+        var options = new AgentOptions { Urls = [url], Replica = agent.Name + "-0", ReconnectDelay = TimeSpan.FromMilliseconds(10), DrainTimeout = TimeSpan.FromSeconds(5) };
         return new RunningAgent(agent, change is null ? options : change(options));
     }
 

@@ -144,6 +144,12 @@ internal sealed partial class AgentRunner : IDisposable
                 case Cancel cancel:
                     _desk.OnCancel(cancel);
                     break;
+                case Child child:
+                    _desk.OnChild(child);
+                    break;
+                case Answered answered:
+                    _desk.OnAnswered(answered);
+                    break;
                 case ConnectionError error:
                     OnError(error);
                     break;
@@ -166,8 +172,7 @@ internal sealed partial class AgentRunner : IDisposable
     private async Task DrainAsync()
     {
         LogDraining(_logger, _options.DrainTimeout);
-        _desk.IsDraining = true;
-        Send(new Drain());
+        _desk.Drain();
         using var limit = new CancellationTokenSource(_options.DrainTimeout, _options.Time);
         await _desk.FinishAsync(limit.Token).ConfigureAwait(false);
         await _closing.CancelAsync().ConfigureAwait(false);

@@ -14,9 +14,12 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
 {
     private const int MaxText = 1000;
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_late = TimeSpan.FromSeconds(20);
     private static readonly ActivitySource s_activities = new("LoopStacks.Agents");
 
-    private readonly Lock _gate = new();
+    private const int MaxHeldInMessage = 1000;
+
+    private readonly CallDesk _calls = new(options, send);
     private readonly Dictionary<string, RunningWork> _running = new(StringComparer.Ordinal);
     private readonly Outbox _outbox = new(options.Time);
     private readonly CancellationTokenSource _stopping = new();
@@ -27,19 +30,19 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
     private int _unwinding;
 
     /// <summary>Nothing new is taken.</summary>
-    public bool IsDraining { get; set; }
+    public bool IsDraining { get; private set; }
 
     public void Welcomed(Welcome welcome)
     {
         _config = welcome.Config;
         // The frame in which a result goes may hold other messages before it, and the result's own envelope.
-        _maxOutputBytes = welcome.MaxMessageBytes - Math.Min(33 << 10, welcome.MaxMessageBytes / 2);
+        _maxOutputBytes = _calls.MaxBytes = welcome.MaxMessageBytes - Math.Min(33 << 10, welcome.MaxMessageBytes / 2);
     }
 
     public void OnAward(Award award)
     {
         RunningWork work;
-        lock (_gate)
+        lock (_calls.Gate)
         {
             if (IsKnown(award))
                 return;
@@ -49,7 +52,7 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
                 return;
             }
 
-            work = new RunningWork(award, _stopping.Token);
+            work = new RunningWork(award, _calls, _stopping.Token);
             _running.Add(award.WorkItem, work);
             send(new Accept(award.WorkItem, award.Attempt));
         }
@@ -59,7 +62,7 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
 
     public void OnCancel(Cancel cancel)
     {
-        lock (_gate)
+        lock (_calls.Gate)
         {
             if (_running.TryGetValue(cancel.WorkItem, out var work) && work.Award.Attempt <= cancel.Attempt)
                 Drop(work);
@@ -73,24 +76,52 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
         _outbox.OnRecorded(recorded);
     }
 
-    /// <summary>Tells a platform that was out of reach what it has not recorded and what is still worked on.</summary>
+    public void OnChild(Child child)
+    {
+        lock (_calls.Gate)
+        {
+            if (_running.TryGetValue(child.WorkItem, out var work) && work.Award.Attempt == child.Attempt)
+                work.Calls.On(child);
+        }
+    }
+
+    public void OnAnswered(Answered answered)
+    {
+        lock (_calls.Gate)
+        {
+            if (_running.TryGetValue(answered.WorkItem, out var work) && work.Award.Attempt == answered.Attempt)
+                work.Calls.On(answered);
+        }
+    }
+
+    /// <summary>Tells a platform that was out of reach what it has not recorded and what is still worked on, and asks again what that waits for.</summary>
     public void SayAgain()
     {
         foreach (var message in _outbox.TakeDue(TimeSpan.Zero))
             send(message);
         Beat();
+        lock (_calls.Gate)
+        {
+            _calls.Reset();
+            foreach (var work in _running.Values)
+                work.Calls.SayAgain();
+        }
     }
 
     /// <summary>The platform could not store something: says it again in a second.</summary>
     public void SayAgainSoon()
     {
-        lock (_gate)
+        lock (_calls.Gate)
         {
             _soon ??= options.Time.CreateTimer(
                 _ =>
                 {
-                    lock (_gate)
-                        (_soon, var soon) = (null, _soon);
+                    lock (_calls.Gate)
+                    {
+                        _soon = null;
+                        _calls.SayDue(s_soon);
+                    }
+
                     foreach (var message in _outbox.TakeDue(s_soon))
                         send(message);
                 },
@@ -101,15 +132,29 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
     /// <summary>Sends a heartbeat for what is worked on, and again what has waited long to be recorded.</summary>
     public void Beat()
     {
-        lock (_gate)
+        lock (_calls.Gate)
         {
             // Under the lock, so that no result overtakes the heartbeat that still names its work item.
-            if (_running.Count > 0)
-                send(new Heartbeat(InHand()));
+            foreach (var held in InHand().Chunk(MaxHeldInMessage))
+                send(new Heartbeat(held));
+            _calls.SayDue(s_late);
         }
 
-        foreach (var message in _outbox.TakeDue(TimeSpan.FromSeconds(20)))
+        foreach (var message in _outbox.TakeDue(s_late))
             send(message);
+    }
+
+    /// <summary>Nothing new is taken, and what waits is left to others.</summary>
+    public void Drain()
+    {
+        lock (_calls.Gate)
+        {
+            IsDraining = _calls.IsDraining = true;
+            // First, or the slots of what is parked would be given new work.
+            send(new Drain());
+            foreach (var work in _running.Values)
+                work.Calls.ParkIfWaiting();
+        }
     }
 
     /// <summary>Waits until all work is done and recorded. At the limit handlers are cancelled, and what they leave fails, to be retried elsewhere.</summary>
@@ -159,17 +204,23 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
     {
         if (IsDraining)
             return "draining";
-        if (_running.Count >= credits)
+        // What waits has given its credit back, and another may be on its way for it when it goes on: only what never waited counts for sure.
+        var busy = _running.Count - _calls.Waited;
+        if (busy >= credits)
             return $"all {credits} credits are in use";
         // A cancelled handler frees its credit at once, but one that does not heed its token must not be joined by ever more.
-        return _running.Count + _unwinding >= 2 * credits ? "cancelled work has not ended yet" : null;
+        return busy + _unwinding >= 2 * credits ? "cancelled work has not ended yet" : null;
     }
 
     private void Drop(RunningWork work)
     {
         work.IsUnwanted = true;
         _running.Remove(work.Award.WorkItem);
-        _unwinding++;
+        // One that waits ends with its await.
+        work.IsUnwinding = !work.Calls.IsWaiting;
+        if (work.IsUnwinding)
+            _unwinding++;
+        work.Calls.Close();
         work.Cancel();
     }
 
@@ -177,7 +228,7 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
     {
         var held = new List<HeldWork>(_running.Count);
         foreach (var work in _running.Values)
-            held.Add(new HeldWork(work.Award.WorkItem, work.Award.Attempt));
+            held.Add(new HeldWork(work.Award.WorkItem, work.Award.Attempt, work.Calls.HasWaited ? work.Calls.IsWaiting : null));
         return held;
     }
 
@@ -189,8 +240,10 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
         try
         {
             running.CancelAt(options.Time);
-            var result = await handler(new Work(award, _config, logger, progress => send(progress)), running.Token).ConfigureAwait(false);
+            var result = await handler(new Work(award, _config, logger, progress => send(progress), running.Calls), running.Token).ConfigureAwait(false);
             outcome = ToResult(award, result);
+            if (running.Calls.Parked is not null)
+                LogParkedResult(logger, award.WorkItem, award.Attempt);
         }
         catch (Exception exception)
         {
@@ -205,14 +258,18 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
     private void End(RunningWork running, ConnectionMessage outcome)
     {
         TaskCompletionSource? idle = null;
-        lock (_gate)
+        lock (_calls.Gate)
         {
+            running.Calls.Close();
             if (running.IsUnwanted)
             {
-                _unwinding--;
+                if (running.IsUnwinding)
+                    _unwinding--;
             }
             else
             {
+                // What a parked handler returns or throws on its way out counts for nothing: it runs again.
+                outcome = running.Calls.Parked ?? outcome;
                 // Kept before it is sent: the answer may be here before the next line.
                 _running.Remove(running.Award.WorkItem);
                 _outbox.Keep(running.Award.WorkItem, running.Award.Attempt, outcome);
@@ -228,7 +285,7 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
 
     private Task WhenIdleAsync()
     {
-        lock (_gate)
+        lock (_calls.Gate)
         {
             if (_running.Count == 0)
                 return Task.CompletedTask;
@@ -251,11 +308,16 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
         var (message, final, code) = exception switch
         {
             WorkFailedException failed => (failed.Message, failed.Final, failed.Code),
+            // The same again would find the same child, refusal or answer under its key.
+            ChildFailedException child => (child.Message, true, child.Code ?? "ChildFailed"),
+            SpawnRefusedException refused => (refused.Message, !refused.MayPass, refused.Code),
+            QuestionFailedException question => (question.Message, true, question.Code),
             OperationCanceledException when running.IsTooLate => ("The deadline passed before the work was done.", false, "DeadlineExceeded"),
             OperationCanceledException when _stopping.IsCancellationRequested => ("The replica stopped before the work was done.", false, "ReplicaStopped"),
             _ => ($"{exception.GetType().Name}: {exception.Message}", false, null),
         };
-        if (!running.IsUnwanted)
+        var isParking = running.Calls.Parked is not null && exception is OperationCanceledException;
+        if (!running.IsUnwanted && !isParking)
             LogFailed(logger, running.Award.WorkItem, running.Award.Attempt, exception is WorkFailedException ? null : exception, message);
         return new Failed(running.Award.WorkItem, running.Award.Attempt, message.Length > MaxText ? message[..MaxText] : message, final, code);
     }
@@ -271,6 +333,9 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
 
     [LoggerMessage(10, LogLevel.Warning, "Work item {WorkItem}, attempt {Attempt}, failed: {Reason}")]
     private static partial void LogFailed(ILogger logger, string workItem, int attempt, Exception? exception, string reason);
+
+    [LoggerMessage(13, LogLevel.Warning, "The handler of work item {WorkItem}, attempt {Attempt}, returned a result after it was parked, which counts for nothing. Let WorkParkedException pass")]
+    private static partial void LogParkedResult(ILogger logger, string workItem, int attempt);
 
     [LoggerMessage(11, LogLevel.Warning, "The platform did not take the result of work item {WorkItem}: {Reason}")]
     private static partial void LogInvalid(ILogger logger, string workItem, string? reason);

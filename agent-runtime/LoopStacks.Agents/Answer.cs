@@ -1,0 +1,7 @@
+namespace LoopStacks.Agents;
+
+/// <summary>A person's answer. Immutable.</summary>
+/// <param name="Value">What was answered.</param>
+/// <param name="By">Who answered; null where it is the default that stands in at the due time.</param>
+/// <param name="Task">Id of the person's task.</param>
+public sealed record Answer<T>(T Value, string? By, string Task);
