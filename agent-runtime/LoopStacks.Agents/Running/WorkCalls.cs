@@ -103,7 +103,7 @@ internal sealed class WorkCalls(RunningWork work, CallDesk desk)
         if (call.Take(child))
             Settle(call);
         else
-            _children.Remove(child.Key); // The key is free for another try.
+            _children.Remove(child.Key); // What is asked under it again is the platform's to judge.
     }
 
     /// <summary>Under the lock.</summary>

@@ -119,10 +119,10 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
                     lock (_calls.Gate)
                     {
                         _soon = null;
-                        _calls.SayDue(s_soon);
+                        _calls.SayDue(s_soon / 2); // A timer may fire a little early.
                     }
 
-                    foreach (var message in _outbox.TakeDue(s_soon))
+                    foreach (var message in _outbox.TakeDue(s_soon / 2))
                         send(message);
                 },
                 null, s_soon, Timeout.InfiniteTimeSpan);
@@ -310,7 +310,7 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
             WorkFailedException failed => (failed.Message, failed.Final, failed.Code),
             // The same again would find the same child, refusal or answer under its key.
             ChildFailedException child => (child.Message, true, child.Code ?? "ChildFailed"),
-            SpawnRefusedException refused => (refused.Message, !refused.MayPass, refused.Code),
+            SpawnRefusedException refused => (refused.Message, true, refused.Code),
             QuestionFailedException question => (question.Message, true, question.Code),
             OperationCanceledException when running.IsTooLate => ("The deadline passed before the work was done.", false, "DeadlineExceeded"),
             OperationCanceledException when _stopping.IsCancellationRequested => ("The replica stopped before the work was done.", false, "ReplicaStopped"),
