@@ -319,8 +319,11 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
         var isParking = running.Calls.Parked is not null && exception is OperationCanceledException;
         if (!running.IsUnwanted && !isParking)
             LogFailed(logger, running.Award.WorkItem, running.Award.Attempt, exception is WorkFailedException ? null : exception, message);
-        return new Failed(running.Award.WorkItem, running.Award.Attempt, message.Length > MaxText ? message[..MaxText] : message, final, code);
+        return new Failed(running.Award.WorkItem, running.Award.Attempt, Shortened(message), final, code);
     }
+
+    // Of a failure that came up through many children the beginning says where, and the end why.
+    private static string Shortened(string message) => message.Length <= MaxText ? message : $"{message[..(MaxText / 3)]} … {message[^(MaxText / 2)..]}";
 
     private static Activity? StartActivity(Award award)
     {

@@ -13,7 +13,8 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     /// <summary>Starts, and returns when the platform offers its capability.</summary>
     public static async Task<RunningAgent> StartAsync(
-        Uri url, PlatformClient client, string instance, string capability, Func<Work, CancellationToken, Task<object>> handle)
+        Uri url, PlatformClient client, string instance, string capability, Func<Work, CancellationToken, Task<object>> handle,
+        Func<AgentOptions, AgentOptions>? change = null)
     {
         var running = new RunningAgent(LoopAgent.Create(instance)
             .Capability(capability)
@@ -25,7 +26,8 @@ internal sealed class RunningAgent : IAsyncDisposable
                 Credits = 64,
                 MaxReconnectDelay = TimeSpan.FromMilliseconds(500),
                 DrainTimeout = TimeSpan.Zero,
-            }));
+            })
+            .With(options => change is null ? options : change(options)));
         await client.OfferedAsync(capability, instance);
         return running;
     }
