@@ -5,6 +5,7 @@ using LoopStacks.Contracts.Connection;
 using LoopStacks.Contracts.Events;
 using LoopStacks.Contracts.Executions;
 using LoopStacks.Contracts.Problems;
+using LoopStacks.Contracts.Reputation;
 
 namespace LoopStacks.Contracts;
 
@@ -27,6 +28,10 @@ namespace LoopStacks.Contracts;
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(IReadOnlyList<ExplanationSentence>))]
 [JsonSerializable(typeof(CancelRequest))]
+[JsonSerializable(typeof(FeedbackRequest))]
+[JsonSerializable(typeof(Feedback))]
+[JsonSerializable(typeof(FeedbackPage))]
+[JsonSerializable(typeof(ReputationPage))]
 [JsonSerializable(typeof(EventEnvelope))]
 [JsonSerializable(typeof(EventPage))]
 [JsonSerializable(typeof(ReaderMessage))]

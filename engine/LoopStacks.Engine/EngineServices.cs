@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Loops;
+using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
 using LoopStacks.Engine.State;
 using Microsoft.Extensions.Configuration;
@@ -19,7 +20,8 @@ namespace LoopStacks.Engine;
 public static class EngineServices
 {
     /// <summary>
-    /// Adds the engine with one silo on loopback and the in-process coordination bus. The host adds an <see cref="Journal.ILoopJournal"/>, an <see cref="IResourceStore"/> and an <see cref="IAgentStateStore"/>.
+    /// Adds the engine with one silo on loopback and the in-process coordination bus. The host adds an <see cref="Journal.ILoopJournal"/>, an <see cref="IResourceStore"/>,
+    /// an <see cref="IAgentStateStore"/> and an <see cref="IReputationStore"/>.
     /// </summary>
     /// <exception cref="OptionsValidationException">A setting is out of range; the message names it.</exception>
     public static IHostApplicationBuilder AddLoopStacksEngine(this IHostApplicationBuilder builder)
@@ -44,7 +46,6 @@ public static class EngineServices
         services.AddSingleton<DefinitionCache>();
         services.AddSingleton<LoopGrains>();
         services.AddSingleton<LoopReader>();
-        services.AddSingleton<StandingBook>();
         services.AddSingleton<CandidateFinder>();
         services.AddSingleton<OpenBiddings>();
         services.AddSingleton<RealmQuota>();
@@ -66,9 +67,24 @@ public static class EngineServices
         services.AddSingleton(state);
         services.AddSingleton<IAwardedWork, AwardedWorkReader>();
         services.AddSingleton<AgentState>();
+        AddReputation(builder); // Before the host: loops that are taken up decide by it.
         services.AddHostedService<EngineHost>();
         services.AddHostedService<StateSweeper>();
         return builder;
+    }
+
+    private static void AddReputation(IHostApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(ReputationOptions.Section).Get<ReputationOptions>() ?? new ReputationOptions();
+        if (options.Faults().ToArray() is { Length: > 0 } faults)
+            throw new OptionsValidationException(ReputationOptions.Section, typeof(ReputationOptions), faults);
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton<ReputationBook>();
+        services.AddSingleton<EndedLoops>();
+        services.AddSingleton<ReputationProjection>();
+        services.AddSingleton<IReputationService, ReputationService>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReputationProjection>());
     }
 
     /// <summary>The silo listens on loopback only; nobody else needs to know its port.</summary>

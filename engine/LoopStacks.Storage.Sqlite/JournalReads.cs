@@ -167,7 +167,7 @@ internal sealed class JournalReads(SqliteDatabase database)
 
     private static LoopId Id(SqliteDataReader rows, int at) => new(new Guid(rows.GetFieldValue<byte[]>(at), bigEndian: true));
 
-    private static DateTimeOffset Time(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * 10);
+    internal static DateTimeOffset Time(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * 10);
 
     private static LoopRow Row(SqliteDataReader rows) => new(
         Id(rows, 0),

@@ -38,6 +38,7 @@ public sealed record ErrorCode(string Code, int HttpStatus, int CloseStatus, int
     public static readonly ErrorCode ProtocolError = new("ProtocolError", 400, 1002, ExitCodes.Usage, "The protocol was not kept");
     public static readonly ErrorCode Unauthorized = new("Unauthorized", 401, 1008, ExitCodes.Unavailable, "Not signed in");
     public static readonly ErrorCode Forbidden = new("Forbidden", 403, 1008, ExitCodes.Unavailable, "Not allowed");
+    public static readonly ErrorCode NotYours = new("NotYours", 403, 1008, ExitCodes.NotFound, "It belongs to another realm");
     public static readonly ErrorCode StorageUnavailable = new("StorageUnavailable", 503, 1013, ExitCodes.Unavailable, "The store can't be written");
     public static readonly ErrorCode CannotStart = new("CannotStart", 503, 1013, ExitCodes.Unavailable, "The platform can't start");
     public static readonly ErrorCode ShuttingDown = new("ShuttingDown", 503, 1001, ExitCodes.Unavailable, "The platform is stopping");
@@ -48,6 +49,6 @@ public sealed record ErrorCode(string Code, int HttpStatus, int CloseStatus, int
     [
         MalformedRequest, InvalidArgument, InvalidResource, InvalidSchema, InvalidInput, TooDeep, TooLarge, TooMany, QuotaExceeded, BudgetExceeded,
         NotFound, LoopStackNotFound, RealmNotFound, MethodNotAllowed, UnsupportedMediaType, Conflict, AlreadyExists, StaleVersion,
-        UnknownCursor, StateKeyInvalid, StateTooLarge, StateTooManyKeys, StateFull, StateConflict, NoSession, ProtocolError, Unauthorized, Forbidden, StorageUnavailable, CannotStart, ShuttingDown, Internal,
+        UnknownCursor, StateKeyInvalid, StateTooLarge, StateTooManyKeys, StateFull, StateConflict, NoSession, ProtocolError, Unauthorized, Forbidden, NotYours, StorageUnavailable, CannotStart, ShuttingDown, Internal,
     ];
 }

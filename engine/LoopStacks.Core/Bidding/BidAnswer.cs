@@ -32,9 +32,20 @@ public sealed record BidAnswer(
 /// <summary>An instance that is asked.</summary>
 /// <param name="Capabilities">Those of the loop's capabilities that it offers.</param>
 /// <param name="InputSchema">Its Agent's input schema as JSON text; only where the stack is adaptive.</param>
-/// <param name="Standing">How right and how reliable it has been, by capability; null where nothing is known.</param>
+/// <param name="Standing">How reliable it had been, by capability, as earlier versions recorded it; now <paramref name="Reputation"/> says more.</param>
+/// <param name="Reputation">How right and how reliable it has been, by capability, when it was asked; only where the stack decides by it.</param>
 public sealed record Candidate(
     string Instance,
     System.Collections.Immutable.ImmutableArray<string> Capabilities,
     System.Text.Json.JsonElement? InputSchema = null,
-    IReadOnlyDictionary<string, double>? Standing = null);
+    IReadOnlyDictionary<string, double>? Standing = null,
+    IReadOnlyDictionary<string, Repute>? Reputation = null)
+{
+    /// <summary>Its reputation at a capability, by whichever version it was recorded; null where nothing was.</summary>
+    internal Repute? ReputeAt(string capability)
+    {
+        if (Reputation?.TryGetValue(capability, out var repute) == true)
+            return repute;
+        return Standing?.TryGetValue(capability, out var standing) == true ? new Repute(standing, Accuracy: standing) : null;
+    }
+}

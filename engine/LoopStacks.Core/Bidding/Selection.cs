@@ -6,24 +6,21 @@ namespace LoopStacks.Core.Bidding;
 /// <summary>Selects the winners among the bids of one capability. Pure: the same bids give the same order, whoever asks and whenever.</summary>
 public static class Selection
 {
-    /// <summary>Standing of an instance of which nothing is known: half of what a faultless one has, so a newcomer gets its chances but no favour.</summary>
-    public const double NeutralStanding = 0.5;
-
     /// <summary>How a strategy orders bids, as the end of a sentence.</summary>
     public static string InWords(SelectionStrategy strategy) => SelectionOrder.Of(strategy).InWords;
 
     /// <summary>Ranks bids: winners first, then the runners-up in the order in which they would replace a winner.</summary>
     /// <param name="loopId">From which ties are broken, see <see cref="TieBreaker"/>.</param>
     /// <param name="bids">Bids for this capability in order of arrival; the order counts only under <see cref="SelectionStrategy.First"/>.</param>
-    /// <param name="standing">By instance, 0..1; where missing, <see cref="NeutralStanding"/>.</param>
+    /// <param name="reputes">By instance; where missing, <see cref="Repute.Unknown"/>.</param>
     public static ImmutableArray<RankedBid> Rank(
-        Guid loopId, string capability, SelectionRules rules, IReadOnlyList<BidAnswer> bids, IReadOnlyDictionary<string, double> standing)
+        Guid loopId, string capability, SelectionRules rules, IReadOnlyList<BidAnswer> bids, IReadOnlyDictionary<string, Repute> reputes)
     {
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(bids);
-        ArgumentNullException.ThrowIfNull(standing);
+        ArgumentNullException.ThrowIfNull(reputes);
         var order = SelectionOrder.Of(rules.Strategy);
-        var offers = bids.Select((bid, arrival) => Offer.From(loopId, capability, bid, arrival, standing)).ToArray();
+        var offers = bids.Select((bid, arrival) => Offer.From(loopId, capability, bid, arrival, reputes)).ToArray();
         Array.Sort(offers, (a, b) => Compare(order, a, b));
         var won = WinnersAmong(rules, offers.Length);
         var ranked = ImmutableArray.CreateBuilder<RankedBid>(offers.Length);

@@ -59,6 +59,15 @@ internal sealed record SelectionOrder(string Name, Comparison<Offer> Compare, Fu
         ? FormattableString.Invariant($"expected {expected.TotalSeconds:0.###} s")
         : "no expected duration given";
 
-    private static string Score(Offer offer) =>
-        FormattableString.Invariant($"confidence {offer.Bid.Confidence:0.####} × standing {offer.Standing:0.####} = {offer.Score:0.####}");
+    private static string Score(Offer offer)
+    {
+        var (confidence, over) = (offer.Bid.Confidence, offer.Repute.Overconfidence);
+        var corrected = over switch
+        {
+            > 0 => FormattableString.Invariant($"confidence {confidence:0.####} − overconfidence {over:0.####} = {offer.Repute.Corrected(confidence):0.####},"),
+            < 0 => FormattableString.Invariant($"confidence {confidence:0.####} + underconfidence {-over:0.####} = {offer.Repute.Corrected(confidence):0.####},"),
+            _ => FormattableString.Invariant($"confidence {confidence:0.####}"),
+        };
+        return FormattableString.Invariant($"{corrected} × reliability {offer.Repute.Reliability:0.####} = {offer.Score:0.####}");
+    }
 }

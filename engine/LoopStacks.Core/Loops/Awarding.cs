@@ -21,7 +21,7 @@ internal static class Awarding
         var runnersUp = ImmutableArray.CreateBuilder<RunnerUp>();
         foreach (var capability in definition.Capabilities)
         {
-            foreach (var ranked in Selection.Rank(state.Id.Value, capability, rules, state.Round!.BidsFor(capability), Standing(state.Round, capability)))
+            foreach (var ranked in Selection.Rank(state.Id.Value, capability, rules, state.Round!.BidsFor(capability), Reputes(state.Round, capability)))
             {
                 if (ranked.Won)
                     wins.Add((capability, ranked));
@@ -88,7 +88,7 @@ internal static class Awarding
                 $"{capability}: {ranked.Rule}",
                 ranked.Bid.Confidence,
                 ranked.Price,
-                candidate?.Standing?.TryGetValue(capability, out var standing) == true ? standing : null,
+                candidate?.ReputeAt(capability)?.Accuracy,
                 parallelism == Parallelism.Adaptive ? candidate?.InputSchema : null));
         }
 
@@ -117,7 +117,7 @@ internal static class Awarding
             string.Create(CultureInfo.InvariantCulture, $"runner-up after work item {lost.Number}: {RuleOf(bids)}"),
             bids.Min(bid => bid.Confidence),
             bids.Any(bid => bid.Price is not null) ? bids.Sum(bid => bid.Price ?? 0) : null,
-            candidate?.Standing?.TryGetValue(runner.Capability, out var standing) == true ? standing : null,
+            candidate?.ReputeAt(runner.Capability)?.Accuracy,
             state.Definition.Execution.Parallelism == Parallelism.Adaptive ? candidate?.InputSchema : null);
     }
 
@@ -139,15 +139,15 @@ internal static class Awarding
         return -1;
     }
 
-    private static Dictionary<string, double> Standing(BiddingRound round, string capability)
+    private static Dictionary<string, Repute> Reputes(BiddingRound round, string capability)
     {
-        var standing = new Dictionary<string, double>();
+        var reputes = new Dictionary<string, Repute>();
         foreach (var candidate in round.Asked)
         {
-            if (candidate.Standing?.TryGetValue(capability, out var value) == true)
-                standing[candidate.Instance] = value;
+            if (candidate.ReputeAt(capability) is { } repute)
+                reputes[candidate.Instance] = repute;
         }
 
-        return standing;
+        return reputes;
     }
 }

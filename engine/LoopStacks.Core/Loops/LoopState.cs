@@ -123,7 +123,7 @@ public sealed record LoopState
             WorkStarted started => next.With(started.Number, started, item => item with { Replica = started.Replica, StartedAt = at }),
             WorkRetryScheduled retry => next.Retrying(retry, at),
             WorkReawarded reawarded => next.Reawarded(reawarded, at),
-            WorkFailed failed => next.With(failed.Number, failed, item => item.WithFailure(failed.Message) with { EndedAt = at }),
+            WorkFailed failed => next.With(failed.Number, failed, item => item.WithFailure(failed.Code, failed.Message) with { EndedAt = at }),
             WorkCompleted completed => next.Contributed(completed, at),
             WorkCancelled cancelled => cancelled.Numbers.Aggregate(next, (state, number) => state.With(number, cancelled, item => item with { EndedAt = at })),
             ChildSpawned spawned => next with { Children = Children.Add(spawned.Child, new ChildLoop(Children.Count + 1, spawned, at)) },
@@ -160,7 +160,7 @@ public sealed record LoopState
         this,
         (state, number) => state.With(number, released, item => item with { RetryAt = null, AwardedAt = at }));
 
-    private LoopState Retrying(WorkRetryScheduled retry, DateTimeOffset at) => With(retry.Number, retry, item => item.WithFailure(retry.Reason) with
+    private LoopState Retrying(WorkRetryScheduled retry, DateTimeOffset at) => With(retry.Number, retry, item => item.WithFailure(retry.Code, retry.Reason) with
     {
         Attempt = retry.Attempt,
         Retries = retry.Retries,
@@ -172,7 +172,7 @@ public sealed record LoopState
 
     private LoopState Reawarded(WorkReawarded reawarded, DateTimeOffset at)
     {
-        var old = With(reawarded.Number, reawarded, item => item.WithFailure(reawarded.Reason) with { EndedAt = at });
+        var old = With(reawarded.Number, reawarded, item => item.WithFailure(reawarded.Code, reawarded.Reason) with { EndedAt = at });
         return old with
         {
             Items = old.Items.AddRange(reawarded.Items.Select(item => WorkItem.From(item, reawarded.Retries, at))),

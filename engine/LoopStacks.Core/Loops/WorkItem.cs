@@ -52,5 +52,12 @@ public sealed record WorkItem(
         at,
         award.InputSchema is { } schema ? CompiledSchema.Compile(schema) : null);
 
-    internal WorkItem WithFailure(string failure) => this with { Failures = Failures.IsDefault ? [failure] : Failures.Add(failure) };
+    /// <summary>The code of each failed attempt, beside <see cref="Failures"/>.</summary>
+    public ImmutableArray<string> FailureCodes { get; private init; } = [];
+
+    internal WorkItem WithFailure(string code, string failure) => this with
+    {
+        Failures = Failures.IsDefault ? [failure] : Failures.Add(failure),
+        FailureCodes = FailureCodes.Add(code),
+    };
 }

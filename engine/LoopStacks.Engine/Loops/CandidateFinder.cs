@@ -3,11 +3,12 @@ using LoopStacks.Core.Bidding;
 using LoopStacks.Core.Loops;
 using LoopStacks.Core.Resources;
 using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Reputation;
 
 namespace LoopStacks.Engine.Loops;
 
 /// <summary>Who of those present a loop asks.</summary>
-internal sealed class CandidateFinder(ICoordinationBus bus, StandingBook standing)
+internal sealed class CandidateFinder(ICoordinationBus bus, ReputationBook reputation)
 {
     public ImmutableArray<Candidate> Find(LoopDefinition definition, string realm)
     {
@@ -18,13 +19,13 @@ internal sealed class CandidateFinder(ICoordinationBus bus, StandingBook standin
         return candidates.DrainToImmutable();
     }
 
-    /// <summary>Schemas and standing are kept in the loop's history only where its stack decides by them.</summary>
+    /// <summary>Schemas and reputation are kept in the loop's history only where its stack decides by them.</summary>
     public Candidate From(LoopDefinition definition, InstanceOffer offer) => new(
         offer.Instance,
         offer.Capabilities,
         definition.Execution.Parallelism == Parallelism.Adaptive ? offer.InputSchema : null,
-        UsesStanding(definition) ? standing.Of(offer.Realm, offer.Instance, offer.Capabilities) : null);
+        Reputation: UsesReputation(definition) ? reputation.Of(offer.Realm, offer.Instance, offer.Capabilities) : null);
 
-    private static bool UsesStanding(LoopDefinition definition) =>
+    private static bool UsesReputation(LoopDefinition definition) =>
         definition.Bidding.SelectionStrategy == SelectionStrategy.Reputation || definition.Aggregation.Weight == VoteWeight.Reputation;
 }

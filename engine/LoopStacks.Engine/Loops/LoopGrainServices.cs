@@ -1,5 +1,6 @@
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Journal;
+using LoopStacks.Engine.Reputation;
 
 namespace LoopStacks.Engine.Loops;
 
@@ -13,6 +14,7 @@ internal sealed record LoopGrainServices(
     OpenBiddings Open,
     RealmQuota Quota,
     LoopMetrics Metrics,
+    EndedLoops Ended,
     ChildStarter Children,
     ILoopPeers Peers,
     EngineOptions Options,

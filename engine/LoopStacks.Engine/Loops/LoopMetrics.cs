@@ -11,22 +11,19 @@ internal sealed class LoopMetrics
     private readonly Counter<long> _started;
     private readonly Counter<long> _ended;
     private readonly Histogram<double> _duration;
-    private readonly StandingBook _standing;
 
-    public LoopMetrics(IMeterFactory meters, StandingBook standing)
+    public LoopMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
         _started = meter.CreateCounter<long>("loopstacks.loops.started", "{loop}", "Loops accepted.");
         _ended = meter.CreateCounter<long>("loopstacks.loops.ended", "{loop}", "Loops that ended, by end.");
         _duration = meter.CreateHistogram<double>("loopstacks.loop.duration", "s", "Time from acceptance to end.");
-        _standing = standing;
     }
 
     public void Started(string realm) => _started.Add(1, new KeyValuePair<string, object?>("realm", realm));
 
     public void Ended(LoopState state)
     {
-        _standing.Note(state);
         var end = new KeyValuePair<string, object?>("end", LoopRows.Status(state.Phase));
         _ended.Add(1, new KeyValuePair<string, object?>("realm", state.Accepted!.Realm), end);
         _duration.Record((state.EndedAt!.Value - state.CreatedAt).TotalSeconds, end);

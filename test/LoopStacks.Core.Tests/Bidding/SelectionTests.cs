@@ -6,7 +6,7 @@ namespace LoopStacks.Core.Tests.Bidding;
 public sealed class SelectionTests
 {
     private static readonly Guid Loop = Guid.Parse("0190f5c8-7a3e-7d51-9f6e-1c2b3a4d5e6f");
-    private static readonly Dictionary<string, double> Unknown = [];
+    private static readonly Dictionary<string, Repute> Unknown = [];
 
     private static readonly BidAnswer[] Bids =
     [
@@ -31,12 +31,29 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public void Rank_Reputation_CorrectsConfidenceByStanding()
+    public void Rank_Reputation_CorrectsConfidenceAndMultipliesByReliability()
     {
-        var standing = new Dictionary<string, double> { ["a"] = 1, ["b"] = 0.5, ["c"] = 0.9 };
-        var ranked = Selection.Rank(Loop, "x", Rules(SelectionStrategy.Reputation), Bids, standing);
-        Assert.Equal("cabd", string.Concat(ranked.Select(bid => bid.Bid.Instance)));
-        Assert.Equal("reputation: confidence 0.5 × standing 0.5 = 0.25; place 4 of 4", ranked[3].Rule);
+        var reputes = new Dictionary<string, Repute> { ["a"] = new(1), ["b"] = new(0.9, Overconfidence: 0.5), ["c"] = new(0.9), ["d"] = new(0.9, Overconfidence: -0.2) };
+
+        var ranked = Selection.Rank(Loop, "x", Rules(SelectionStrategy.Reputation), Bids, reputes);
+
+        Assert.Equal(
+            [
+                "reputation: confidence 0.92 × reliability 0.9 = 0.828; place 1 of 4",
+                "reputation: confidence 0.8 × reliability 1 = 0.8; place 2 of 4",
+                "reputation: confidence 0.5 + underconfidence 0.2 = 0.7, × reliability 0.9 = 0.63; place 3 of 4",
+                "reputation: confidence 0.92 − overconfidence 0.5 = 0.42, × reliability 0.9 = 0.378; place 4 of 4",
+            ],
+            ranked.Select(bid => bid.Rule));
+        Assert.Equal("cadb", string.Concat(ranked.Select(bid => bid.Bid.Instance)));
+    }
+
+    [Fact]
+    public void Rank_ReputationOfNewcomers_IsTheirWordAndHalfOfReliability()
+    {
+        var ranked = Selection.Rank(Loop, "x", Rules(SelectionStrategy.Reputation), Bids[..1], Unknown);
+
+        Assert.Equal("reputation: confidence 0.8 × reliability 0.5 = 0.4; place 1 of 1", ranked[0].Rule);
     }
 
     [Fact]

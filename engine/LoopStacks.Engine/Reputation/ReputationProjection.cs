@@ -1,0 +1,254 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Threading.Channels;
+using LoopStacks.Core.Loops;
+using LoopStacks.Core.Reputation;
+using LoopStacks.Engine.Journal;
+using LoopStacks.Engine.Loops;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LoopStacks.Engine.Reputation;
+
+/// <summary>
+/// Learns from every loop that ends, exactly once, and from feedback. Follows the journal beside the loops and never holds one up: it hears of commits, takes the ends among them, and
+/// writes what came of many together with its place in the journal. After a restart it goes on from that place.
+/// </summary>
+internal sealed class ReputationProjection(
+    ILoopJournal journal,
+    IReputationStore store,
+    LoopReader reader,
+    ReputationBook book,
+    EndedLoops ended,
+    ReputationOptions options,
+    TimeProvider time,
+    ILogger<ReputationProjection> logger) : BackgroundService
+{
+    private const int LoopsPerWrite = 512;
+    private const int PageSize = 1000;
+    private const int FeedbackLoopsPerRound = 100;
+
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenPrunings = TimeSpan.FromHours(1);
+
+    private static readonly FrozenSet<string> Ends =
+        new[] { typeof(LoopCompleted), typeof(LoopFailed), typeof(LoopCancelled), typeof(LoopTimedOut) }.Select(type => JsonNamingPolicy.CamelCase.ConvertName(type.Name)).ToFrozenSet();
+
+    // When it is full, ends are left out and read from the journal later.
+    private readonly Channel<End> _ends = Channel.CreateBounded<End>(new BoundedChannelOptions(8192) { SingleReader = true });
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private volatile bool _behind;
+    private volatile bool _feedback;
+    private long _position;
+    private DateTimeOffset _prunedAt;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var stored = await store.LoadAsync(cancellationToken);
+        book.Restore(stored.Entries);
+        _position = stored.Position;
+        _behind = _feedback = true;
+        journal.Committed += Notice;
+        Wake();
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>There is feedback that does not count yet.</summary>
+    public void NoticeFeedback()
+    {
+        _feedback = true;
+        Wake();
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        journal.Committed -= Notice;
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var _ in _wake.Reader.ReadAllAsync(stoppingToken))
+                await Task.Delay(await TryProjectAsync(stoppingToken) ? options.Interval : AfterFailure, time, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            logger.LogDebug("The follower for reputation has stopped");
+        }
+    }
+
+    /// <summary>On the journal's thread: looks at types only.</summary>
+    private void Notice(IReadOnlyList<StoredEvent> events)
+    {
+        var any = false;
+        foreach (var stored in events)
+        {
+            if (!Ends.Contains(stored.Type))
+                continue;
+            any = true;
+            if (!_behind && !_ends.Writer.TryWrite(new End(stored.Position, stored.Realm, stored.Loop, stored.At)))
+                _behind = true;
+        }
+
+        if (any)
+            Wake();
+    }
+
+    private void Wake() => _wake.Writer.TryWrite(true);
+
+    private async Task<bool> TryProjectAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ProjectAsync(cancellation);
+            return true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logger.LogWarning(exception, "What instances did could not be counted; it is tried again in {Wait}", AfterFailure);
+            _behind = _feedback = true; // What was taken from the queue is in the journal still.
+            Wake();
+            return false;
+        }
+    }
+
+    private async Task ProjectAsync(CancellationToken cancellation)
+    {
+        if (_behind)
+            await CatchUpAsync(cancellation);
+        var batch = new List<End>();
+        while (_ends.Reader.TryRead(out var end))
+        {
+            if (end.Position > _position)
+                batch.Add(end);
+            if (batch.Count == LoopsPerWrite || (batch.Count > 0 && !_ends.Reader.TryPeek(out _)))
+            {
+                await CountAsync(batch, batch[^1].Position, cancellation);
+                batch.Clear();
+            }
+        }
+
+        if (_feedback)
+            await CountFeedbackAsync(cancellation);
+        await PruneAsync(cancellation);
+    }
+
+    /// <summary>Reads the journal from the place up to which it was followed until there is nothing new.</summary>
+    private async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        _behind = false; // From here on ends are queued again; those read here are left out when they come.
+        while (true)
+        {
+            var page = await journal.ReadFeedAsync(null, null, _position, PageSize, cancellation);
+            if (page.Count == 0)
+                return;
+            var ends = page.Where(stored => Ends.Contains(stored.Type)).Select(stored => new End(stored.Position, stored.Realm, stored.Loop, stored.At));
+            await CountAsync([.. ends], page[^1].Position, cancellation);
+        }
+    }
+
+    private async Task CountAsync(List<End> ends, long position, CancellationToken cancellation)
+    {
+        var oldest = time.GetUtcNow() - options.Retention;
+        var changes = new Changes(book, options.Decay);
+        foreach (var end in ends)
+        {
+            if (end.At < oldest)
+                continue; // It would be dropped at once.
+            foreach (var observation in ended.Take(end.Loop) ?? await LearnAsync(end.Loop, cancellation))
+                changes.Apply(end.Realm, observation);
+        }
+
+        await WriteAsync(position, changes, [], cancellation);
+    }
+
+    private async ValueTask<ImmutableArray<Observation>> LearnAsync(LoopId loop, CancellationToken cancellation) =>
+        await TryFoldAsync(loop, cancellation) is { HasEnded: true } state ? LoopObservations.Of(state) : [];
+
+    /// <summary>A history that can't be read would stop everything after it: it counts for nobody, and the log says so.</summary>
+    private async ValueTask<LoopState?> TryFoldAsync(LoopId loop, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reader.FoldAsync(loop, cancellation);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or JsonException)
+        {
+            logger.LogError(exception, "The history of loop {Loop} can't be read; it counts for no reputation", loop);
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// 1. Which loops have feedback that does not count yet. 2. Follow the journal to its end: feedback is given on loops that have ended, so all of their ends are counted then.
+    /// 3. For each, what was held of its contributions until now makes room for what is held now.
+    /// </summary>
+    private async Task CountFeedbackAsync(CancellationToken cancellation)
+    {
+        _feedback = false;
+        while (await store.UncountedAsync(FeedbackLoopsPerRound, cancellation) is { Count: > 0 } loops)
+        {
+            await CatchUpAsync(cancellation);
+            foreach (var loop in loops)
+                await CountFeedbackAsync(loop, cancellation);
+        }
+    }
+
+    private async Task CountFeedbackAsync(LoopId loop, CancellationToken cancellation)
+    {
+        var feedback = await store.FeedbackOfAsync(loop, 0, int.MaxValue, cancellation);
+        var changes = new Changes(book, options.Decay);
+        if (await TryFoldAsync(loop, cancellation) is { HasEnded: true } state)
+        {
+            var before = LoopObservations.Judgements(state, [.. feedback.Where(stored => stored.Counted is not null).Select(stored => stored.Given.Says with { Score = stored.Counted!.Value })]);
+            var after = LoopObservations.Judgements(state, [.. feedback.Select(stored => stored.Given.Says)]);
+            foreach (var judgement in before.Except(after))
+                changes.Apply(state.Accepted!.Realm, new JudgementWithdrawn(judgement));
+            foreach (var judgement in after.Except(before))
+                changes.Apply(state.Accepted!.Realm, judgement);
+        }
+
+        await WriteAsync(_position, changes, [.. feedback.Where(stored => stored.Counted != stored.Given.Says.Score).Select(stored => (stored.Id, stored.Given.Says.Score))], cancellation);
+    }
+
+    private async Task PruneAsync(CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        if (now - _prunedAt < BetweenPrunings)
+            return;
+        _prunedAt = now;
+        if (book.NotHeardSince(now - options.Retention) is { Count: > 0 } old)
+            await PublishAsync(new ReputationBatch(_position, _position, FrozenDictionary<ReputationKey, ReputationState>.Empty, old, []), cancellation);
+    }
+
+    private Task WriteAsync(long position, Changes changes, IReadOnlyList<(long, double)> counted, CancellationToken cancellation) =>
+        PublishAsync(new ReputationBatch(_position, position, changes.States, book.Overflow(changes.States), counted), cancellation);
+
+    /// <summary>Durable first, then seen.</summary>
+    private async Task PublishAsync(ReputationBatch batch, CancellationToken cancellation)
+    {
+        await store.ApplyAsync(batch, cancellation);
+        book.Publish(batch);
+        _position = batch.To;
+    }
+
+    private readonly record struct End(long Position, string Realm, LoopId Loop, DateTimeOffset At);
+
+    /// <summary>What a write changes, over what the book has.</summary>
+    private sealed class Changes(ReputationBook book, Decay decay)
+    {
+        private readonly Dictionary<ReputationKey, ReputationState> _states = [];
+
+        public IReadOnlyDictionary<ReputationKey, ReputationState> States => _states;
+
+        public void Apply(string realm, Observation observation)
+        {
+            var key = new ReputationKey(realm, observation.Instance, observation.Capability);
+            var state = _states.TryGetValue(key, out var changed) ? changed : book.Find(key);
+            _states[key] = state.Apply(observation, decay);
+        }
+    }
+}
