@@ -5,6 +5,7 @@ using LoopStacks.Api.Events;
 using LoopStacks.Api.Executions;
 using LoopStacks.Api.Health;
 using LoopStacks.Api.Limits;
+using LoopStacks.Api.Reputation;
 using LoopStacks.Api.Resources;
 using LoopStacks.Contracts;
 using Microsoft.AspNetCore.Builder;
@@ -20,7 +21,7 @@ namespace LoopStacks.Api;
 public static class LoopStacksApi
 {
     /// <summary>
-    /// Adds the API. The host adds the engine's ports that it calls: <c>ILoopService</c>, <c>IEventFeed</c>, <c>IResourceService</c>, <c>ICoordinationBus</c>;
+    /// Adds the API. The host adds the engine's ports that it calls: <c>ILoopService</c>, <c>IReputationService</c>, <c>IEventFeed</c>, <c>IResourceService</c>, <c>ICoordinationBus</c>;
     /// and may add an <see cref="IReadiness"/> and an <see cref="AsyncApiDocument"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -33,6 +34,7 @@ public static class LoopStacksApi
         services.TryAddSingleton<IReadiness, AlwaysReady>();
         services.AddSingleton<WaitGate>().AddSingleton<StreamGate>();
         services.AddSingleton<StartExecution>().AddSingleton<ReadExecutions>().AddSingleton<CancelExecution>().AddSingleton<StreamExecution>();
+        services.AddSingleton<GiveFeedback>().AddSingleton<ReadReputation>();
         services.AddSingleton<ResourceBody>().AddSingleton<ReadResources>().AddSingleton<WriteResources>();
         services.AddSingleton<ReadCapabilities>().AddSingleton<EventSocket>().AddSingleton<ReadHealth>().AddSingleton<ReadDocuments>();
         return services.AddApiDocuments();
@@ -45,6 +47,7 @@ public static class LoopStacksApi
         app.UseWebSockets();
         var calls = app.MapGroup(ApiRoutes.Prefix);
         calls.MapExecutions();
+        calls.MapReputation();
         calls.MapResources();
         calls.MapCapabilities();
         calls.MapEvents();

@@ -6,6 +6,7 @@ using LoopStacks.Api.Tests.Fakes;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Loops;
+using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,6 +30,8 @@ internal sealed class TestHost : IAsyncDisposable
 
     public FakeLoopService Loops { get; private init; } = null!;
 
+    public FakeReputationService Reputation { get; private init; } = null!;
+
     public FakeResourceService Resources { get; private init; } = null!;
 
     public FakeCoordinationBus Bus { get; private init; } = null!;
@@ -50,9 +53,10 @@ internal sealed class TestHost : IAsyncDisposable
         var feed = new FakeEventFeed();
         var log = new LogLines();
         builder.Logging.ClearProviders().AddProvider(log);
-        var fakes = (Loops: new FakeLoopService(feed), Resources: new FakeResourceService(), Bus: new FakeCoordinationBus(), Readiness: new FakeReadiness());
+        var fakes = (Loops: new FakeLoopService(feed), Reputation: new FakeReputationService(), Resources: new FakeResourceService(), Bus: new FakeCoordinationBus(), Readiness: new FakeReadiness());
         builder.Services
             .AddSingleton<ILoopService>(fakes.Loops)
+            .AddSingleton<IReputationService>(fakes.Reputation)
             .AddSingleton<IEventFeed>(feed)
             .AddSingleton<IResourceService>(fakes.Resources)
             .AddSingleton<ICoordinationBus>(fakes.Bus)
@@ -66,6 +70,7 @@ internal sealed class TestHost : IAsyncDisposable
         {
             Feed = feed,
             Loops = fakes.Loops,
+            Reputation = fakes.Reputation,
             Resources = fakes.Resources,
             Bus = fakes.Bus,
             Readiness = fakes.Readiness,

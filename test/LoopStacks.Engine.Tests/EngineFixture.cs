@@ -6,6 +6,7 @@ using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Faults;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Loops;
+using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
 using LoopStacks.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,14 +36,17 @@ internal sealed class EngineFixture : IAsyncDisposable
 
     public IResourceService Resources => _host.Services.GetRequiredService<IResourceService>();
 
+    public IReputationService Reputation => _host.Services.GetRequiredService<IReputationService>();
+
     public IEventFeed Feed => _host.Services.GetRequiredService<IEventFeed>();
 
     /// <param name="folder">Null for a database in memory.</param>
-    public static async Task<EngineFixture> StartAsync(string? folder = null, Action<FakeGateway>? configure = null)
+    public static async Task<EngineFixture> StartAsync(string? folder = null, Action<FakeGateway>? configure = null, Action<IHostApplicationBuilder>? settings = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddSqliteStorage(new SqliteOptions { Folder = folder });
+        settings?.Invoke(builder);
         builder.AddLoopStacksEngine();
         var host = builder.Build();
         var fixture = new EngineFixture(host); // The gateway is attached before loops are taken up, as in the control plane.

@@ -8,6 +8,7 @@ internal static class Remedies
         "LoopStackNotFound" => "See what can be run with: loopstacks get loopstacks, loopstacks get capabilities",
         "RealmNotFound" => "See the realms with: loopstacks get realms",
         "NotFound" => "See what there is with: loopstacks get KIND",
+        "NotYours" => "Name the execution's realm with --realm, or leave it out.",
         "InvalidInput" => "See the schema with: loopstacks describe loopstack NAME",
         "QuotaExceeded" or "TooManyRequests" => "Try again when other loops have ended, or raise the realm's quota.",
         "StaleVersion" => "Read it again, make the change there, and apply that.",

@@ -73,6 +73,31 @@ internal static class Fields
         return null;
     }
 
+    /// <summary>A number from 0 to 1.</summary>
+    public static double? Share(JsonElement value, string pointer, FieldFaults faults)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind != JsonValueKind.Number)
+        {
+            faults.WrongType(pointer, value, "a number from 0 to 1");
+            return null;
+        }
+
+        if (value.TryGetDouble(out var number) && number is >= 0 and <= 1)
+            return number;
+        faults.OutOfRange(pointer, value, "a number from 0 to 1");
+        return null;
+    }
+
+    public static bool? Flag(JsonElement value, string pointer, FieldFaults faults)
+    {
+        if (value.ValueKind is JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False)
+            return value.ValueKind == JsonValueKind.Null ? null : value.GetBoolean();
+        faults.WrongType(pointer, value, "true or false");
+        return null;
+    }
+
     /// <summary>Texts of an array, at most <paramref name="most"/>.</summary>
     public static IReadOnlyList<string>? Texts(JsonElement value, string pointer, int most, int longest, FieldFaults faults)
     {

@@ -16,6 +16,9 @@ public interface IReputationService
 
     /// <summary>What is known, in the order of realm, instance and capability.</summary>
     Outcome<ReputationPage> List(ReputationFilter filter);
+
+    /// <summary>Completes when all loops that have ended and all feedback that was given until now count.</summary>
+    Task SettledAsync(CancellationToken cancellation);
 }
 
 /// <summary>A feedback that was kept.</summary>

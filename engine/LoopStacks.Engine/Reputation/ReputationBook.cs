@@ -27,10 +27,13 @@ internal sealed class ReputationBook(ReputationOptions options, TimeProvider tim
 
     public ReputationFigures Figures(ReputationState state) => ReputationFigures.Of(state, time.GetUtcNow(), options.Decay);
 
-    public void Restore(IEnumerable<KeyValuePair<ReputationKey, ReputationState>> entries)
+    /// <summary>Takes over what is stored, whatever it had before.</summary>
+    public void Restore(IReadOnlyList<KeyValuePair<ReputationKey, ReputationState>> entries)
     {
         foreach (var (key, state) in entries)
             Put(key, state);
+        foreach (var key in _entries.Keys.Except(entries.Select(entry => entry.Key)))
+            Remove(key);
     }
 
     /// <summary>Takes over what has become durable.</summary>
@@ -39,10 +42,7 @@ internal sealed class ReputationBook(ReputationOptions options, TimeProvider tim
         foreach (var (key, state) in batch.Changed)
             Put(key, state);
         foreach (var key in batch.Dropped)
-        {
-            if (_entries.TryRemove(key, out _))
-                _counts[key.Realm]--;
-        }
+            Remove(key);
     }
 
     /// <summary>Those of which there was no news since.</summary>
@@ -74,6 +74,12 @@ internal sealed class ReputationBook(ReputationOptions options, TimeProvider tim
             _counts[key.Realm] = _counts.GetValueOrDefault(key.Realm) + 1;
         else
             _entries[key] = state;
+    }
+
+    private void Remove(ReputationKey key)
+    {
+        if (_entries.TryRemove(key, out _))
+            _counts[key.Realm]--;
     }
 
     /// <summary>Rounded: what is recorded in a loop's history are the numbers that its rule shows.</summary>

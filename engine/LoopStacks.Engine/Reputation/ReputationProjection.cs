@@ -40,15 +40,14 @@ internal sealed class ReputationProjection(
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile bool _behind;
     private volatile bool _feedback;
+    private bool _unsure;
+    private ImmutableList<TaskCompletionSource> _waiting = [];
     private long _position;
     private DateTimeOffset _prunedAt;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var stored = await store.LoadAsync(cancellationToken);
-        book.Restore(stored.Entries);
-        _position = stored.Position;
-        _behind = _feedback = true;
+        await LoadAsync(cancellationToken);
         journal.Committed += Notice;
         Wake();
         await base.StartAsync(cancellationToken);
@@ -59,6 +58,15 @@ internal sealed class ReputationProjection(
     {
         _feedback = true;
         Wake();
+    }
+
+    /// <summary>Completes when all that happened until now is counted.</summary>
+    public Task SettledAsync()
+    {
+        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ImmutableInterlocked.Update(ref _waiting, static (waiting, added) => waiting.Add(added), settled);
+        Wake();
+        return settled.Task;
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -101,15 +109,19 @@ internal sealed class ReputationProjection(
 
     private async Task<bool> TryProjectAsync(CancellationToken cancellation)
     {
+        var waiting = _waiting; // Those who come later wait for the next round.
         try
         {
             await ProjectAsync(cancellation);
+            ImmutableInterlocked.Update(ref _waiting, static (all, settled) => all.RemoveRange(settled), waiting);
+            foreach (var waiter in waiting)
+                waiter.SetResult();
             return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             logger.LogWarning(exception, "What instances did could not be counted; it is tried again in {Wait}", AfterFailure);
-            _behind = _feedback = true; // What was taken from the queue is in the journal still.
+            _unsure = true; // What was taken from the queue is in the journal still, and only the store knows whether a write that failed was made.
             Wake();
             return false;
         }
@@ -117,6 +129,8 @@ internal sealed class ReputationProjection(
 
     private async Task ProjectAsync(CancellationToken cancellation)
     {
+        if (_unsure)
+            await LoadAsync(cancellation);
         if (_behind)
             await CatchUpAsync(cancellation);
         var batch = new List<End>();
@@ -134,6 +148,15 @@ internal sealed class ReputationProjection(
         if (_feedback)
             await CountFeedbackAsync(cancellation);
         await PruneAsync(cancellation);
+    }
+
+    private async Task LoadAsync(CancellationToken cancellation)
+    {
+        var stored = await store.LoadAsync(cancellation);
+        book.Restore(stored.Entries);
+        _position = stored.Position;
+        _behind = _feedback = true;
+        _unsure = false;
     }
 
     /// <summary>Reads the journal from the place up to which it was followed until there is nothing new.</summary>

@@ -60,6 +60,8 @@ internal sealed class ReputationService(LoopReader reader, IReputationStore stor
             found.Length > filter.Limit ? CursorOf(page[^1].Key) : null);
     }
 
+    public Task SettledAsync(CancellationToken cancellation) => projection.SettledAsync().WaitAsync(cancellation);
+
     private static Feedback View(GivenFeedback given) => new(
         given.Loop.ToString(), given.Realm, given.Says.Score, given.By, given.At, given.Says.WorkItem, given.Says.Instance, given.Says.Capability, given.Comment);
 
