@@ -12,7 +12,7 @@ internal static class ResourcePaths
     public static string Of(ResourceType type, string name, params (string Name, string? Value)[] query) =>
         $"{ApiClient.Root}/{type.Plural}/{Uri.EscapeDataString(name)}{Query(query)}";
 
-    private static string Query((string Name, string? Value)[] query)
+    public static string Query((string Name, string? Value)[] query)
     {
         var given = query.Where(part => part.Value is not null).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}").ToList();
         return given.Count == 0 ? "" : "?" + string.Join('&', given);

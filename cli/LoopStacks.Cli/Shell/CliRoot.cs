@@ -5,6 +5,7 @@ using LoopStacks.Cli.Completion;
 using LoopStacks.Cli.Dev;
 using LoopStacks.Cli.Events;
 using LoopStacks.Cli.Loops;
+using LoopStacks.Cli.Reputation;
 using LoopStacks.Cli.Resources;
 
 namespace LoopStacks.Cli.Shell;
@@ -52,6 +53,8 @@ internal static class CliRoot
         new ExplainCommand(globals),
         new TraceCommand(globals),
         new CancelCommand(globals),
+        new FeedbackCommand(globals),
+        new ReputationCommand(globals),
         new ConfigCommand(globals),
         new VersionCommand(globals),
         new CompletionCommand(globals),

@@ -59,6 +59,12 @@ public sealed record ExplanationBidding(
     int Recoveries = 0,
     string? AgainBecause = null);
 
+/// <summary>What was known of an instance at a capability when it was asked.</summary>
+/// <param name="Reliability">How likely an award ends with a contribution, 0..1.</param>
+/// <param name="Overconfidence">By how much its bids had been surer than its contributions were right.</param>
+/// <param name="Accuracy">How likely a contribution is right; null where none was judged.</param>
+public sealed record ExplanationReputation(double Reliability, double Overconfidence, double? Accuracy = null);
+
 /// <summary>An instance that was asked about a capability, and what it said.</summary>
 /// <param name="Answer"><c>bid</c>, <c>decline</c>, <c>invalid</c>, <c>silent</c> (bidding closed before it answered) or <c>open</c> (it may still answer).</param>
 /// <param name="Why">The bid's note, the reason of a decline, what was wrong with an invalid answer.</param>
@@ -72,7 +78,7 @@ public sealed record ExplanationAsked(
     decimal? Cost = null,
     double? ExpectedSeconds = null,
     double? Load = null,
-    double? Standing = null,
+    ExplanationReputation? Reputation = null,
     DateTimeOffset? AnsweredAt = null,
     bool JoinedLater = false);
 
@@ -94,7 +100,7 @@ public sealed record ExplanationAward(
 /// <summary>A bid in its place.</summary>
 /// <param name="Place">From 1.</param>
 /// <param name="Rule">Why it has this place, with the numbers, as recorded with the award.</param>
-/// <param name="Standing">How right and reliable the instance had been on the capability; null where nothing was known.</param>
+/// <param name="Reputation">What was known of the instance at the capability; null where the LoopStack does not decide by it.</param>
 /// <param name="Tied">Others were equal under the rule, and the order among them was drawn.</param>
 /// <param name="Draw">Its number in that draw, drawn from the loop's id: the lowest goes first; null where nothing was drawn.</param>
 /// <param name="Price">What a winner is paid.</param>
@@ -108,7 +114,7 @@ public sealed record ExplanationBid(
     decimal? Cost = null,
     double? ExpectedSeconds = null,
     double? Load = null,
-    double? Standing = null,
+    ExplanationReputation? Reputation = null,
     string? Note = null,
     bool Tied = false,
     string? Draw = null,

@@ -42,7 +42,7 @@ public sealed record Candidate(
     IReadOnlyDictionary<string, Repute>? Reputation = null)
 {
     /// <summary>Its reputation at a capability, by whichever version it was recorded; null where nothing was.</summary>
-    internal Repute? ReputeAt(string capability)
+    public Repute? ReputeAt(string capability)
     {
         if (Reputation?.TryGetValue(capability, out var repute) == true)
             return repute;

@@ -14,7 +14,7 @@ internal sealed record SelectionOrder(string Name, Comparison<Offer> Compare, Fu
     private static readonly SelectionOrder Cheapest = new("cheapest", (a, b) => a.Cost.CompareTo(b.Cost), Cost, "the lowest cost first; no cost counts as 0");
     private static readonly SelectionOrder Fastest = new("fastest", ByExpected, Expected, "the shortest expected duration first, those that give none last");
     private static readonly SelectionOrder Balanced = new("balanced", ByLoad, Load, "the lowest load first, then the highest confidence");
-    private static readonly SelectionOrder Reputation = new("reputation", (a, b) => b.Score.CompareTo(a.Score), Score, "the highest product of confidence and standing first");
+    private static readonly SelectionOrder Reputation = new("reputation", (a, b) => b.Score.CompareTo(a.Score), Score, "the highest product of corrected confidence and reliability first");
 
     public static SelectionOrder Of(SelectionStrategy strategy) => strategy switch
     {

@@ -24,14 +24,14 @@ internal sealed class AwardStory
     public static IReadOnlyList<RankedBid> Ranked(LoopState state, string capability, BiddingRound round)
     {
         var spec = state.Definition.Bidding;
-        var standing = new Dictionary<string, double>();
+        var reputes = new Dictionary<string, Repute>();
         foreach (var candidate in round.Asked)
         {
-            if (candidate.Standing?.TryGetValue(capability, out var known) == true)
-                standing[candidate.Instance] = known;
+            if (candidate.ReputeAt(capability) is { } repute)
+                reputes[candidate.Instance] = repute;
         }
 
-        return Selection.Rank(state.Id.Value, capability, new SelectionRules(spec.SelectionStrategy, spec.Winners, spec.MaxBids, spec.Payment), round.BidsFor(capability), standing);
+        return Selection.Rank(state.Id.Value, capability, new SelectionRules(spec.SelectionStrategy, spec.Winners, spec.MaxBids, spec.Payment), round.BidsFor(capability), reputes);
     }
 
     /// <summary>The sentence of one capability in a rule that may speak of several.</summary>
@@ -73,7 +73,6 @@ internal sealed class AwardStory
         var item = awarded.Items.FirstOrDefault(item => item.Instance == bid.Instance && item.Capabilities.Contains(capability));
         var runner = awarded.RunnersUp.FirstOrDefault(runner => runner.Instance == bid.Instance && runner.Capability == capability);
         var has = item?.Number ?? state.Items.FirstOrDefault(other => other.Instance == bid.Instance && other.Capabilities.Contains(capability))?.Number;
-        var known = round.Find(bid.Instance)?.Standing;
         return new ExplanationBid(
             ranked.Place,
             bid.Instance,
@@ -83,7 +82,7 @@ internal sealed class AwardStory
             bid.Cost,
             bid.Expected?.TotalSeconds,
             bid.Load,
-            known?.TryGetValue(capability, out var standing) == true ? standing : null,
+            BiddingStory.Known(round.Find(bid.Instance), capability),
             bid.Note,
             ranked.IsTied,
             ranked.IsTied ? TieBreaker.Rank(state.Id.Value, capability, bid.Instance).ToString("x16", CultureInfo.InvariantCulture) : null,

@@ -56,14 +56,18 @@ internal sealed class BiddingStory
                 var answers = round.Answers.Where(answer => answer.Instance == candidate.Instance && answer.Capability == capability).ToArray();
                 // An answer that could not be used may have been followed by one that could.
                 var answer = Array.Find(answers, given => given.Kind != AnswerKind.Invalid) ?? answers.FirstOrDefault();
-                var standing = candidate.Standing?.TryGetValue(capability, out var known) == true ? known : (double?)null;
+                var known = Known(candidate, capability);
                 var joined = _joined.Contains((round.Attempt, candidate.Instance));
                 yield return answer is null
-                    ? new ExplanationAsked(candidate.Instance, capability, IsOpen(state, round) ? "open" : "silent", Standing: standing, JoinedLater: joined)
-                    : Said(round, answer) with { Standing = standing, JoinedLater = joined };
+                    ? new ExplanationAsked(candidate.Instance, capability, IsOpen(state, round) ? "open" : "silent", Reputation: known, JoinedLater: joined)
+                    : Said(round, answer) with { Reputation = known, JoinedLater = joined };
             }
         }
     }
+
+    /// <summary>What was known of a candidate when it was asked, where the stack decides by it.</summary>
+    public static ExplanationReputation? Known(Candidate? candidate, string capability) =>
+        candidate?.ReputeAt(capability) is { } repute ? new ExplanationReputation(repute.Reliability, repute.Overconfidence, repute.Accuracy) : null;
 
     /// <summary>Answers about what nobody had asked of them.</summary>
     private IEnumerable<ExplanationAsked> Uninvited(BiddingRound round) => round.Answers

@@ -6,6 +6,7 @@ using LoopStacks.Contracts;
 using LoopStacks.Contracts.Events;
 using LoopStacks.Contracts.Executions;
 using LoopStacks.Contracts.Problems;
+using LoopStacks.Contracts.Reputation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -33,6 +34,12 @@ internal sealed class FakePlatform : IAsyncDisposable
 
     /// <summary>Bodies of cancel.</summary>
     public ConcurrentQueue<string> Cancelled { get; } = new();
+
+    /// <summary>Bodies of feedback.</summary>
+    public ConcurrentQueue<JsonElement> FeedbackGiven { get; } = new();
+
+    /// <summary>What is known of instances; pages of two.</summary>
+    public List<ReputationView> Reputations { get; set; } = [];
 
     /// <summary>The loop that every start gives, and its history.</summary>
     public Execution Loop { get; set; } = Samples.Completed;
@@ -94,6 +101,8 @@ internal sealed class FakePlatform : IAsyncDisposable
         _app.MapGet(root + "/executions/{id}/events", HistoryAsync);
         _app.MapGet(root + "/executions/{id}/stream", StreamAsync);
         _app.MapPost(root + "/executions/{id}/cancel", CancelAsync);
+        _app.MapPost(root + "/executions/{id}/feedback", FeedbackAsync);
+        _app.MapGet(root + "/reputation", ReputationsAsync);
         _app.MapGet(root + "/capabilities", http => JsonAsync(http, 200, Samples.Capabilities));
         _app.MapGet(root + "/events", EventsAsync);
         _app.MapGet(root + "/agents/{name}/instances", (HttpContext http, string name) => JsonAsync(http, 200, new JsonObject { ["items"] = new JsonArray([.. Kept(root + "/agent-instances").Where(one => one["spec"]!["agent"]!.GetValue<string>() == name).Select(one => one.DeepClone())]) }.ToJsonString()));
@@ -158,6 +167,24 @@ internal sealed class FakePlatform : IAsyncDisposable
         using var reader = new StreamReader(http.Request.Body);
         Cancelled.Enqueue(await reader.ReadToEndAsync());
         await JsonAsync(http, 202, JsonSerializer.Serialize(Loop with { Status = "cancelled" }, ContractsJson.Default.Execution));
+    }
+
+    /// <summary>What is said again is answered as a replacement.</summary>
+    private async Task FeedbackAsync(HttpContext http, string id)
+    {
+        var body = (await JsonDocument.ParseAsync(http.Request.Body)).RootElement.Clone();
+        var status = FeedbackGiven.IsEmpty ? 201 : 200;
+        FeedbackGiven.Enqueue(body);
+        var request = body.Deserialize(ContractsJson.Default.FeedbackRequest)!;
+        var kept = new Feedback(id, "default-realm", request.Score!.Value, request.By ?? "anonymous", DateTimeOffset.UnixEpoch, request.WorkItem, request.Instance, request.Capability, request.Comment);
+        await JsonAsync(http, status, JsonSerializer.Serialize(kept, ContractsJson.Default.Feedback));
+    }
+
+    private Task ReputationsAsync(HttpContext http)
+    {
+        var from = http.Request.Query["cursor"].ToString() is { Length: > 0 } cursor ? int.Parse(cursor) : 0;
+        var page = new ReputationPage([.. Reputations.Skip(from).Take(2)], from + 2 < Reputations.Count ? $"{from + 2}" : null);
+        return JsonAsync(http, 200, JsonSerializer.Serialize(page, ContractsJson.Default.ReputationPage));
     }
 
     private async Task ApplyAsync(HttpContext http)

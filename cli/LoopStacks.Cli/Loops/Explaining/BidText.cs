@@ -35,7 +35,7 @@ internal static class BidText
         var who = Printable.Of($"{asked.Instance} {asked.Capability}{(asked.JoinedLater ? " (joined later)" : "")}");
         return asked.Answer switch
         {
-            "bid" => new Node("•", who, Printable.Of(BiddingTree.Offer(new AnswerView(asked.Instance, asked.Capability, "bid", asked.Confidence, asked.Cost, asked.ExpectedSeconds, asked.Load, asked.Why)) + Standing(asked.Standing))),
+            "bid" => new Node("•", who, Printable.Of(BiddingTree.Offer(new AnswerView(asked.Instance, asked.Capability, "bid", asked.Confidence, asked.Cost, asked.ExpectedSeconds, asked.Load, asked.Why)) + Reputation(asked.Reputation))),
             "decline" => new Node("–", who, Printable.Of($"declined: {asked.Why ?? "no reason given"}"), Tone.Muted),
             "silent" => new Node("·", who, "did not answer in time", Tone.Muted),
             "open" => new Node("…", who, "has not answered yet", Tone.Busy),
@@ -43,5 +43,7 @@ internal static class BidText
         };
     }
 
-    private static string Standing(double? standing) => standing is { } known ? $", standing {known.Plain()}" : "";
+    private static string Reputation(ExplanationReputation? known) => known is null
+        ? ""
+        : $", reliability {known.Reliability.Plain()}{(known.Overconfidence == 0 ? "" : $", overconfidence {known.Overconfidence.Plain()}")}{(known.Accuracy is { } accuracy ? $", accuracy {accuracy.Plain()}" : "")}";
 }
