@@ -10,7 +10,7 @@ namespace LoopStacks.Core.Tests.Bidding;
 /// </summary>
 public sealed class SecondPriceTests
 {
-    private static readonly Dictionary<string, double> Unknown = [];
+    private static readonly Dictionary<string, Repute> Unknown = [];
 
     [Fact]
     public void Price_IsTheSecondLowestCost()
