@@ -47,6 +47,9 @@ public sealed class GatewayOptions
     /// <summary>Reports, spawned children and questions that are being stored, by connection. Default 4,096. When it is full nothing more is read until half are stored.</summary>
     public int MaxReportsInFlight { get; set; } = 4_096;
 
+    /// <summary>State requests that are being carried out, by connection. Default 256. When it is full nothing more is read until half are done.</summary>
+    public int MaxStateRequestsInFlight { get; set; } = 256;
+
     /// <summary>Messages a second that one connection may send, twice as many at once. Default 50,000. More closes with 1008.</summary>
     public int MaxMessagesPerSecond { get; set; } = 50_000;
 }

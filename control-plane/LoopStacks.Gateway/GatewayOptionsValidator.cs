@@ -22,6 +22,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         Count(nameof(options.MaxPendingAnnouncements), options.MaxPendingAnnouncements);
         Count(nameof(options.MaxOutboundMessages), options.MaxOutboundMessages);
         Count(nameof(options.MaxReportsInFlight), options.MaxReportsInFlight);
+        Count(nameof(options.MaxStateRequestsInFlight), options.MaxStateRequestsInFlight);
         Count(nameof(options.MaxMessagesPerSecond), options.MaxMessagesPerSecond);
         if (options.Lease <= options.HeartbeatInterval)
             faults.Add($"{nameof(options.Lease)} is {options.Lease} and must be longer than {nameof(options.HeartbeatInterval)}, {options.HeartbeatInterval}.");

@@ -1,5 +1,6 @@
 using LoopStacks.Contracts.Connection;
 using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.State;
 using LoopStacks.Gateway.Admission;
 using LoopStacks.Gateway.Connections;
 using LoopStacks.Gateway.Diagnostics;
@@ -16,8 +17,8 @@ namespace LoopStacks.Gateway;
 public static class GatewayServices
 {
     /// <summary>
-    /// Registers the gateway and attaches it to the bus when the host starts. The host provides <see cref="ICoordinationBus"/> and
-    /// <see cref="ILoopInbox"/>, and may provide <see cref="IAgentAdmission"/> (default: <see cref="OpenAdmission"/>) and <see cref="TimeProvider"/>.
+    /// Registers the gateway and attaches it to the bus when the host starts. The host provides <see cref="ICoordinationBus"/>,
+    /// <see cref="ILoopInbox"/> and <see cref="AgentState"/>, and may provide <see cref="IAgentAdmission"/> (default: <see cref="OpenAdmission"/>) and <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
     {

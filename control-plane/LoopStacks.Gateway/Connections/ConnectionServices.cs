@@ -1,4 +1,5 @@
 using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.State;
 using LoopStacks.Gateway.Admission;
 using LoopStacks.Gateway.Diagnostics;
 using LoopStacks.Gateway.Instances;
@@ -12,6 +13,7 @@ internal sealed class ConnectionServices(
     AgentGateway gateway,
     IAgentAdmission admission,
     ILoopInbox inbox,
+    AgentState state,
     EffectRunner effects,
     GatewayMetrics metrics,
     IOptions<GatewayOptions> options,
@@ -23,6 +25,8 @@ internal sealed class ConnectionServices(
     public IAgentAdmission Admission => admission;
 
     public ILoopInbox Inbox => inbox;
+
+    public AgentState State => state;
 
     public EffectRunner Effects => effects;
 

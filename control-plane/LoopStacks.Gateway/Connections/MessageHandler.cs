@@ -78,6 +78,9 @@ internal sealed partial class MessageHandler(ConnectionServices services, Replic
             case Park park:
                 OnPark(park);
                 break;
+            case StateRequest state:
+                OnState(state);
+                break;
             case Drain:
                 services.Gateway.Drain(session);
                 break;

@@ -122,8 +122,10 @@ internal sealed partial class ReplicaConnection : IReplicaLink, IDisposable
         {
             while (!IsClosing && await ReadFrameAsync().ConfigureAwait(false))
             {
-                if (_handler is { } handler)
-                    await handler.Reports.WaitAsync().ConfigureAwait(false);
+                if (_handler is not { } handler)
+                    continue;
+                await handler.Reports.WaitAsync().ConfigureAwait(false);
+                await handler.StateRequests.WaitAsync().ConfigureAwait(false);
             }
 
             if (IsClosing)

@@ -1,7 +1,7 @@
 namespace LoopStacks.Gateway.Connections;
 
 /// <summary>
-/// Counts the reports of a connection that are being stored. They are not awaited one by one, so that the store sees many at once;
+/// Counts the reports (or requests) of a connection that are being stored. They are not awaited one by one, so that the store sees many at once;
 /// where too many are under way the reader waits until half of them are stored, and so does the agent.
 /// </summary>
 internal sealed class ReportsInFlight(int most)

@@ -84,6 +84,18 @@ internal sealed partial class ConnectedInstance
             return session.Held.TryGetValue(item, out var held) && held.Attempt == attempt;
     }
 
+    /// <summary>Whether this replica holds the item.</summary>
+    /// <param name="order">As it was handed out; null for one that the replica brought along and nobody has handed out here.</param>
+    public bool IsHeldBy(ReplicaSession session, WorkItemId item, int attempt, out WorkOrder? order)
+    {
+        lock (_gate)
+        {
+            var isHeld = session.Held.TryGetValue(item, out var held) && held.Attempt == attempt;
+            order = isHeld ? held!.Order : null;
+            return isHeld;
+        }
+    }
+
     /// <summary>Whether any replica here holds the item.</summary>
     public bool Holds(WorkItemId item)
     {
@@ -151,7 +163,8 @@ internal sealed partial class ConnectedInstance
             return false;
         }
 
-        session.Link?.Send(ToAward(held.Order ?? order));
+        held.Order ??= order;
+        session.Link?.Send(ToAward(held.Order));
         return true;
     }
 

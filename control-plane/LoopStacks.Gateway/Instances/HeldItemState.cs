@@ -11,7 +11,8 @@ internal sealed class HeldItemState(WorkItemId item, int attempt, WorkOrder? ord
 
     public int Attempt { get; } = attempt;
 
-    public WorkOrder? Order { get; } = order;
+    /// <summary>As it was handed out; null as long as nobody has handed it out here.</summary>
+    public WorkOrder? Order { get; set; } = order;
 
     /// <summary>The replica has confirmed the award.</summary>
     public bool Started { get; set; } = order is null;

@@ -36,7 +36,7 @@ public sealed partial class AgentState(IAgentStateStore store, IAwardedWork awar
             {
                 await Task.Yield(); // As below.
                 if (await awarded.FindAsync(caller.Item, request.Attempt) is not { } work || work.Realm != caller.Realm || work.Instance != caller.Instance)
-                    return NotYours(request);
+                    return NotHeld(request);
                 labels = work.Labels;
             }
 
@@ -49,10 +49,10 @@ public sealed partial class AgentState(IAgentStateStore store, IAwardedWork awar
     }
 
     /// <summary>The answer to who names a work item that is not in its hands.</summary>
-    public static StateResult NotYours(StateRequest request)
+    public static StateResult NotHeld(StateRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Refused(request, ConnectionFaultCodes.NotYours, $"Work item {request.WorkItem}, attempt {request.Attempt}, is not in the hands of this replica. State is there for the work in hand only.");
+        return Refused(request, ConnectionFaultCodes.NotHeld, $"Work item {request.WorkItem}, attempt {request.Attempt}, is not in the hands of this replica. State is there for the work in hand only.");
     }
 
     private Task<StateResult> AnswerAsync(StateOwner owner, StateCaller caller, StateRequest request) => request.Op switch

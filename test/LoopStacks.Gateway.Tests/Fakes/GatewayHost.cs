@@ -1,4 +1,5 @@
 using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.State;
 using LoopStacks.Gateway.Admission;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,14 +16,16 @@ internal sealed class GatewayHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private GatewayHost(WebApplication app, FakeBus bus, FakeInbox inbox, FakeTimeProvider? time) =>
-        (_app, Bus, Inbox, _time) = (app, bus, inbox, time);
+    private GatewayHost(WebApplication app, FakeBus bus, FakeInbox inbox, FakeStateStore state, FakeTimeProvider? time) =>
+        (_app, Bus, Inbox, State, _time) = (app, bus, inbox, state, time);
 
     private readonly FakeTimeProvider? _time;
 
     public FakeBus Bus { get; }
 
     public FakeInbox Inbox { get; }
+
+    public FakeStateStore State { get; }
 
     public IGatewayPort Gateway => Bus.Gateway;
 
@@ -31,15 +34,20 @@ internal sealed class GatewayHost : IAsyncDisposable
     public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     public static async Task<GatewayHost> StartAsync(
-        Action<GatewayOptions>? configure = null, bool fakeTime = false, IAgentAdmission? admission = null, Uri? at = null)
+        Action<GatewayOptions>? configure = null, bool fakeTime = false, IAgentAdmission? admission = null, Uri? at = null, FakeStateStore? state = null)
     {
         var (bus, inbox) = (new FakeBus(), new FakeInbox());
+        state ??= new FakeStateStore();
         var time = fakeTime ? new FakeTimeProvider(DateTimeOffset.UtcNow) : null;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(at?.ToString() ?? "http://127.0.0.1:0");
         builder.Services.AddSingleton<ICoordinationBus>(bus);
         builder.Services.AddSingleton<ILoopInbox>(inbox);
+        builder.Services.AddSingleton<IAgentStateStore>(state);
+        builder.Services.AddSingleton<IAwardedWork>(state);
+        builder.Services.AddSingleton(new StateOptions());
+        builder.Services.AddSingleton<AgentState>();
         if (time is not null)
             builder.Services.AddSingleton<TimeProvider>(time);
         if (admission is not null)
@@ -48,7 +56,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var app = builder.Build();
         app.MapAgentConnections();
         await app.StartAsync();
-        return new GatewayHost(app, bus, inbox, time);
+        return new GatewayHost(app, bus, inbox, state, time);
     }
 
     public Task StopAsync() => _app.StopAsync();

@@ -34,7 +34,8 @@ internal static class Given
         request.Item, request.Realm, request.Instance, request.Key, status, $"{request.Item.Loop}.1",
         answer is null ? null : Json(answer), by, code, code is null ? null : "because");
 
-    public static WorkOrder Work(WorkItemId item, string instance, string capability, int attempt = 1, string? avoid = null) => new(
-        item, attempt, "default-realm", instance, avoid, "stack", [capability], Json("""{"text":"hi"}"""), [],
-        DateTimeOffset.UtcNow.AddMinutes(5), 0, null, null);
+    public static WorkOrder Work(WorkItemId item, string instance, string capability, int attempt = 1, string? avoid = null,
+        string realm = "default-realm", string? session = null) => new(
+        item, attempt, realm, instance, avoid, "stack", [capability], Json("""{"text":"hi"}"""), [],
+        DateTimeOffset.UtcNow.AddMinutes(5), 0, null, session is null ? null : new Dictionary<string, string> { ["session"] = session });
 }
