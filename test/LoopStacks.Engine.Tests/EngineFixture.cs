@@ -8,6 +8,7 @@ using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Loops;
 using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
+using LoopStacks.Engine.State;
 using LoopStacks.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -36,7 +37,11 @@ internal sealed class EngineFixture : IAsyncDisposable
 
     public IResourceService Resources => _host.Services.GetRequiredService<IResourceService>();
 
+<<<<<<< HEAD
     public IReputationService Reputation => _host.Services.GetRequiredService<IReputationService>();
+=======
+    public AgentState State => _host.Services.GetRequiredService<AgentState>();
+>>>>>>> 46d0347 (Let agents remember: by instance, by session and by loop)
 
     public IEventFeed Feed => _host.Services.GetRequiredService<IEventFeed>();
 

@@ -150,6 +150,9 @@ internal sealed partial class AgentRunner : IDisposable
                 case Answered answered:
                     _desk.OnAnswered(answered);
                     break;
+                case StateResult state:
+                    _desk.State.OnResult(state);
+                    break;
                 case ConnectionError error:
                     OnError(error);
                     break;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using LoopStacks.Agents.State;
 using LoopStacks.Contracts.Connection;
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +30,9 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
     private int _maxOutputBytes = int.MaxValue;
     private int _unwinding;
 
+    /// <summary>What the work in hand asks of the platform's memory.</summary>
+    public StateDesk State { get; } = new(options.Time, send);
+
     /// <summary>Nothing new is taken.</summary>
     public bool IsDraining { get; private set; }
 
@@ -36,7 +40,7 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
     {
         _config = welcome.Config;
         // The frame in which a result goes may hold other messages before it, and the result's own envelope.
-        _maxOutputBytes = _calls.MaxBytes = welcome.MaxMessageBytes - Math.Min(33 << 10, welcome.MaxMessageBytes / 2);
+        _maxOutputBytes = _calls.MaxBytes = State.MaxBytes = welcome.MaxMessageBytes - Math.Min(33 << 10, welcome.MaxMessageBytes / 2);
     }
 
     public void OnAward(Award award)
@@ -106,6 +110,7 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
             foreach (var work in _running.Values)
                 work.Calls.SayAgain();
         }
+        State.SayAgain(TimeSpan.Zero); // After the heartbeat, which says for which work.
     }
 
     /// <summary>The platform could not store something: says it again in a second.</summary>
@@ -142,6 +147,7 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
 
         foreach (var message in _outbox.TakeDue(s_late))
             send(message);
+        State.SayAgain(s_late);
     }
 
     /// <summary>Nothing new is taken, and what waits is left to others.</summary>
@@ -240,7 +246,7 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
         try
         {
             running.CancelAt(options.Time);
-            var result = await handler(new Work(award, _config, logger, progress => send(progress), running.Calls), running.Token).ConfigureAwait(false);
+            var result = await handler(new Work(award, _config, logger, progress => send(progress), running.Calls) { State = new WorkState(award, State, running.Token) }, running.Token).ConfigureAwait(false);
             outcome = ToResult(award, result);
             if (running.Calls.Parked is not null)
                 LogParkedResult(logger, award.WorkItem, award.Attempt);
@@ -312,6 +318,7 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
             ChildFailedException child => (child.Message, true, child.Code ?? "ChildFailed"),
             SpawnRefusedException refused => (refused.Message, true, refused.Code),
             QuestionFailedException question => (question.Message, true, question.Code),
+            StateException state => (state.Message, false, state.Code),
             OperationCanceledException when running.IsTooLate => ("The deadline passed before the work was done.", false, "DeadlineExceeded"),
             OperationCanceledException when _stopping.IsCancellationRequested => ("The replica stopped before the work was done.", false, "ReplicaStopped"),
             _ => ($"{exception.GetType().Name}: {exception.Message}", false, null),

@@ -5,17 +5,23 @@ using Microsoft.Extensions.Logging;
 namespace LoopStacks.Engine.State;
 
 /// <summary>Removes entries that have expired, the state of loops that ended long ago, and requests that nobody sends again; in small pieces, so that loops hardly wait for it.</summary>
-internal sealed class StateSweeper(IAgentStateStore store, StateOptions options, TimeProvider time, ILogger<StateSweeper> logger) : BackgroundService
+public sealed class StateSweeper(IAgentStateStore store, StateOptions options, TimeProvider time, ILogger<StateSweeper> logger) : BackgroundService
 {
     private const int Batch = 500;
     private readonly long _startedAt = time.GetTimestamp();
+    private readonly PeriodicTimer _ticks = new(options.SweepInterval, time);
+
+    public override void Dispose()
+    {
+        _ticks.Dispose();
+        base.Dispose();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var ticks = new PeriodicTimer(options.SweepInterval, time);
         try
         {
-            while (await ticks.WaitForNextTickAsync(stoppingToken))
+            while (await _ticks.WaitForNextTickAsync(stoppingToken))
                 await SweepAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
