@@ -110,6 +110,7 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
             foreach (var work in _running.Values)
                 work.Calls.SayAgain();
         }
+
         State.SayAgain(TimeSpan.Zero); // After the heartbeat, which says for which work.
     }
 
