@@ -14,10 +14,11 @@ internal sealed class RunningAgent : IAsyncDisposable
     /// <summary>Starts, and returns when the platform offers its capability.</summary>
     public static async Task<RunningAgent> StartAsync(
         Uri url, PlatformClient client, string instance, string capability, Func<Work, CancellationToken, Task<object>> handle,
-        Func<AgentOptions, AgentOptions>? change = null)
+        Func<AgentOptions, AgentOptions>? change = null, Func<BidRequest, Bid>? bid = null)
     {
         var running = new RunningAgent(LoopAgent.Create(instance)
             .Capability(capability)
+            .Bid(bid ?? (_ => Bid.With(0.8)))
             .Handle(handle)
             .With(options => options with
             {
