@@ -37,11 +37,9 @@ internal sealed class EngineFixture : IAsyncDisposable
 
     public IResourceService Resources => _host.Services.GetRequiredService<IResourceService>();
 
-<<<<<<< HEAD
     public IReputationService Reputation => _host.Services.GetRequiredService<IReputationService>();
-=======
+
     public AgentState State => _host.Services.GetRequiredService<AgentState>();
->>>>>>> 46d0347 (Let agents remember: by instance, by session and by loop)
 
     public IEventFeed Feed => _host.Services.GetRequiredService<IEventFeed>();
 
