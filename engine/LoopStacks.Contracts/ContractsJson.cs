@@ -25,6 +25,7 @@ namespace LoopStacks.Contracts;
 [JsonSerializable(typeof(Execution))]
 [JsonSerializable(typeof(ExecutionPage))]
 [JsonSerializable(typeof(ExecutionTree))]
+[JsonSerializable(typeof(ExecutionHistory))]
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(IReadOnlyList<ExplanationSentence>))]
 [JsonSerializable(typeof(CancelRequest))]

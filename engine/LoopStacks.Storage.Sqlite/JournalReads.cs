@@ -35,6 +35,11 @@ internal sealed class JournalReads(SqliteDatabase database)
             return events.Count == 0 ? null : new LoopHistory(realm, Definition(connection, definition), events);
         });
 
+    public ValueTask<LoopRow?> FindAsync(LoopId id) => Read<LoopRow?>(
+        $"SELECT {RowColumns} FROM loops WHERE id = $id",
+        command => command.Parameters.AddWithValue("$id", Bytes(id)),
+        (_, rows) => rows.Read() ? Row(rows) : null);
+
     public ValueTask<LoopId?> FindByKeyAsync(string realm, string key) => Read<LoopId?>(
         "SELECT id FROM loops WHERE realm = $realm AND idempotency_key = $key",
         command =>

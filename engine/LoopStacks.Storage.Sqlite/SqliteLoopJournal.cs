@@ -29,6 +29,8 @@ public sealed class SqliteLoopJournal : ILoopJournal, IAsyncDisposable
 
     public ValueTask<LoopHistory?> ReadAsync(LoopId id, CancellationToken cancellation) => _reads.ReadAsync(id);
 
+    public ValueTask<LoopRow?> FindAsync(LoopId id, CancellationToken cancellation) => _reads.FindAsync(id);
+
     public ValueTask<LoopId?> FindByKeyAsync(string realm, string key, CancellationToken cancellation) => _reads.FindByKeyAsync(realm, key);
 
     public ValueTask<IReadOnlyList<LoopId>> UnfinishedAsync(LoopId? after, DateTimeOffset? dueBefore, int limit, CancellationToken cancellation) =>

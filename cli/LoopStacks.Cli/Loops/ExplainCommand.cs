@@ -2,23 +2,32 @@ using System.CommandLine;
 using System.Text.Json;
 using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Loops.Explaining;
+using LoopStacks.Cli.Loops.Replaying;
 using LoopStacks.Cli.Shell;
 using LoopStacks.Contracts.Executions;
 using LoopStacks.Contracts.Problems;
+using LoopStacks.Engine.Explaining;
 
 namespace LoopStacks.Cli.Loops;
 
 /// <summary>Says why a loop came to what it came to.</summary>
 internal sealed class ExplainCommand : CliCommand
 {
-    private readonly Argument<string> _id = new("id") { Description = "Id of a loop, its end, or 'last'" };
+    private readonly Argument<string?> _id = new("id") { Description = "Id of a loop, its end, or 'last'", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _file = new("--file", "-f") { Description = "A history that 'loopstacks trace ID --export' wrote; - for stdin. Needs no platform", HelpName = "file|-" };
     private readonly Option<bool> _sentences = new("--sentences", "-s") { Description = "Every decision as a plain sentence, in order" };
 
     public ExplainCommand(GlobalOptions globals)
         : base("explain", "Why a loop came to what it came to: who was asked, who bid or declined and why, who won by which rule, what each said and cost, how the answer was made.", globals)
     {
         Add(_id);
+        Add(_file);
         Add(_sentences);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_id) is null == (result.GetValue(_file) is null))
+                result.AddError("Give the id of a loop, or --file, and not both.");
+        });
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -30,8 +39,7 @@ internal sealed class ExplainCommand : CliCommand
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        var id = await ExecutionIds.ResolveAsync(context, context.Value(_id)!, cancellation);
-        var document = await context.Api.GetAsync($"{ApiClient.Root}/executions/{Uri.EscapeDataString(id)}/explain", cancellation);
+        var document = context.Value(_file) is { } file ? await OfFileAsync(context, file, cancellation) : await OfLoopAsync(context, cancellation);
         var explanation = context.Api.Read(document, Wire.Json.Explanation);
         if (context.Value(_sentences))
         {
@@ -44,5 +52,17 @@ internal sealed class ExplainCommand : CliCommand
         }
 
         return ExitCodes.Ok;
+    }
+
+    private async Task<JsonElement> OfLoopAsync(CommandContext context, CancellationToken cancellation)
+    {
+        var id = await ExecutionIds.ResolveAsync(context, context.Value(_id)!, cancellation);
+        return await context.Api.GetAsync($"{ApiClient.Root}/executions/{Uri.EscapeDataString(id)}/explain", cancellation);
+    }
+
+    private static async Task<JsonElement> OfFileAsync(CommandContext context, string file, CancellationToken cancellation)
+    {
+        var replay = Histories.Replay(await Histories.ReadAsync(context, file, cancellation));
+        return JsonSerializer.SerializeToElement(LoopExplanation.Of(replay.Id, replay.Definition, replay.Events), Wire.Json.Explanation);
     }
 }

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Loops.Rendering;
+using LoopStacks.Cli.Loops.Replaying;
 using LoopStacks.Cli.Loops.View;
+using LoopStacks.Cli.Output;
 using LoopStacks.Cli.Shell;
 using LoopStacks.Contracts.Events;
 using LoopStacks.Contracts.Problems;
@@ -13,19 +15,27 @@ namespace LoopStacks.Cli.Loops;
 internal sealed class TraceCommand : CliCommand
 {
     private readonly Argument<string> _id = new("id") { Description = "Id of a loop, its end, or 'last'" };
+    private readonly Option<string?> _export = new("--export") { Description = "Write the loop's history with the definition that it is pinned to, for 'replay --file'; - for stdout", HelpName = "file|-" };
 
     public TraceCommand(GlobalOptions globals)
-        : base("trace", "The whole history of a loop as a timeline, with its children's.", globals) => Add(_id);
+        : base("trace", "The whole history of a loop as a timeline, with its children's.", globals)
+    {
+        Add(_id);
+        Add(_export);
+    }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
         ("loopstacks trace last", "What happened in the newest loop of the realm"),
         ("loopstacks trace 1f0c9a3e -o json | jq '.items[].type'", "Its events for a program"),
+        ("loopstacks trace last --export history.json", "All that is needed to replay or explain it elsewhere"),
     ];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
         var id = await ExecutionIds.ResolveAsync(context, context.Value(_id)!, cancellation);
+        if (context.Value(_export) is { } file)
+            return await ExportAsync(context, id, file, cancellation);
         var events = await HistoryAsync(context, id, cancellation);
         foreach (var child in await DescendantsAsync(context, id, cancellation))
             events.AddRange(await HistoryAsync(context, child, cancellation));
@@ -34,6 +44,29 @@ internal sealed class TraceCommand : CliCommand
         var page = JsonSerializer.SerializeToElement(new EventPage(ordered, null), Wire.Json.EventPage);
         if (!context.WroteDocument(page))
             Timeline.Write(ordered, id, context.Out);
+        return ExitCodes.Ok;
+    }
+
+    private static async Task<int> ExportAsync(CommandContext context, string id, string file, CancellationToken cancellation)
+    {
+        var history = await Histories.FetchAsync(context, id, cancellation);
+        var text = JsonText.Pretty(JsonSerializer.SerializeToElement(history, Wire.Json.ExecutionHistory));
+        if (file == "-")
+        {
+            context.Out.Line(text);
+            return ExitCodes.Ok;
+        }
+
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(context.Host.WorkingFolder, file), text + "\n", cancellation);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw CliFailure.Usage($"{file} can't be written: {fault.Message}");
+        }
+
+        context.Error.Line($"Wrote the {history.Events.Count} events of loop {id} to {file}.");
         return ExitCodes.Ok;
     }
 

@@ -9,6 +9,7 @@ internal static class Remedies
         "RealmNotFound" => "See the realms with: loopstacks get realms",
         "NotFound" => "See what there is with: loopstacks get KIND",
         "NotYours" => "Name the execution's realm with --realm, or leave it out.",
+        "InvalidHistory" => "Export it again with: loopstacks trace ID --export FILE",
         "InvalidInput" => "See the schema with: loopstacks describe loopstack NAME",
         "QuotaExceeded" or "TooManyRequests" => "Try again when other loops have ended, or raise the realm's quota.",
         "StaleVersion" => "Read it again, make the change there, and apply that.",

@@ -52,6 +52,7 @@ internal static class CliRoot
         new WatchCommand(globals),
         new ExplainCommand(globals),
         new TraceCommand(globals),
+        new ReplayCommand(globals),
         new CancelCommand(globals),
         new FeedbackCommand(globals),
         new ReputationCommand(globals),

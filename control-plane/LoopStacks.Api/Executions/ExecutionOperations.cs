@@ -85,7 +85,7 @@ internal static class ExecutionOperations
 
     public static readonly ApiOperation Get = new("getExecution", Tag, "Read an execution")
     {
-        Parameters = [IdParameter],
+        Parameters = [IdParameter, ApiParameter.Query("at", "As it was after this event, 1 to the number of its events; now where left out.") with { Type = JsonSchemaType.Integer }],
         Responses = [new ApiResponse(200, "The loop with its phases: who was asked, who bid what, who won and by which rule, what each said.", typeof(Execution), CompletedExample)],
         Errors = OfOne,
     };
@@ -119,6 +119,27 @@ internal static class ExecutionOperations
         Responses =
         [
             new ApiResponse(200, "Events in order.", typeof(EventPage), $$"""{"items":[{"cursor":"17","realm":"default-realm","loop":"{{Id}}","seq":1,"at":"2026-01-31T12:00:00Z","type":"loopAccepted","data":{} } ] }"""),
+        ],
+        Errors = [.. OfOne, ErrorCode.UnknownCursor],
+    };
+
+    public static readonly ApiOperation History = new("exportExecution", Tag, "Export a loop's history")
+    {
+        Description = "All that is needed to replay the loop anywhere: its events, the LoopStack's content that it is pinned to, and what the store's record of it says. `loopstacks replay --file` reads it.",
+        Parameters =
+        [
+            IdParameter,
+            ApiParameter.Query("after", "`next` of the page before: the number of the last event that was read.") with { Type = JsonSchemaType.Integer },
+            ApiParameter.Query("limit", "Size of the page, 1 to 500; default 500.") with { Type = JsonSchemaType.Integer },
+        ],
+        Responses =
+        [
+            new ApiResponse(200, "The history; `next` is there where it goes on.", typeof(ExecutionHistory), $$"""
+                {"format":"loopstacks.io/history/v1","executionId":"{{Id}}",
+                 "definition":{"hash":"5f0e6d1c2b3a49588776655443322110","name":"sentiment-analysis","document":{"apiVersion":"loopstacks.io/v1","kind":"LoopStack","metadata":{"name":"sentiment-analysis"},"spec":{"capabilities":["sentiment-analysis"]} } },
+                 "stored":{"status":"completed","phase":"ended","version":8,"endedAt":"2026-01-31T12:00:00.042Z"},
+                 "events":[{"cursor":"17","realm":"default-realm","loop":"{{Id}}","seq":1,"at":"2026-01-31T12:00:00Z","type":"loopAccepted","data":{} } ] }
+                """),
         ],
         Errors = [.. OfOne, ErrorCode.UnknownCursor],
     };

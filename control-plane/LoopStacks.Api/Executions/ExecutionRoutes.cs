@@ -11,6 +11,7 @@ internal static class ExecutionRoutes
         routes.MapCall<ReadExecutions>("GET", "/executions/{id}", (calls, context) => calls.GetAsync(context)).Described(ExecutionOperations.Get);
         routes.MapCall<ReadExecutions>("GET", "/executions/{id}/tree", (calls, context) => calls.TreeAsync(context)).Described(ExecutionOperations.Tree);
         routes.MapCall<ReadExecutions>("GET", "/executions/{id}/explain", (calls, context) => calls.ExplainAsync(context)).Described(ExecutionOperations.Explain);
+        routes.MapCall<ReadExecutions>("GET", "/executions/{id}/history", (calls, context) => calls.HistoryAsync(context)).Described(ExecutionOperations.History);
         routes.MapCall<ReadExecutions>("GET", "/executions/{id}/events", (calls, context) => calls.EventsAsync(context)).Described(ExecutionOperations.Events);
         routes.MapCall<StreamExecution>("GET", "/executions/{id}/stream", (calls, context) => calls.HandleAsync(context)).Described(ExecutionOperations.Stream);
         routes.MapCall<CancelExecution>("POST", "/executions/{id}/cancel", (calls, context) => calls.HandleAsync(context)).Described(ExecutionOperations.Cancel);

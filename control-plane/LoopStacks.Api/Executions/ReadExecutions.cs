@@ -24,9 +24,12 @@ internal sealed class ReadExecutions(ILoopService loops, IOptions<ApiOptions> op
     public async Task<IResult> GetAsync(HttpContext context)
     {
         var id = ExecutionId.Of(context.Request);
-        var query = new QueryReader(context.Request);
+        var query = new QueryReader(context.Request, "at");
+        var at = query.Whole("at", 0, 1, long.MaxValue);
         if ((id.Fault ?? query.Fault) is { } fault)
             return Answer.Refused(fault);
+        if (at > 0)
+            return Answer.Of(await loops.GetAtAsync(id.Value, at, context.RequestAborted).ConfigureAwait(false), static found => Answer.Ok(found, ContractsJson.Default.Execution));
         var execution = await loops.GetAsync(id.Value, context.RequestAborted).ConfigureAwait(false);
         return Answer.OkOr(execution, ContractsJson.Default.Execution, () => Refusals.NoSuchExecution(id.Value));
     }
@@ -61,5 +64,17 @@ internal sealed class ReadExecutions(ILoopService loops, IOptions<ApiOptions> op
             return Answer.Refused(fault);
         var page = await loops.HistoryAsync(id.Value, after, limit, context.RequestAborted).ConfigureAwait(false);
         return Answer.OkOr(page, ContractsJson.Default.EventPage, () => Refusals.NoSuchExecution(id.Value));
+    }
+
+    public async Task<IResult> HistoryAsync(HttpContext context)
+    {
+        var id = ExecutionId.Of(context.Request);
+        var query = new QueryReader(context.Request, "after", "limit");
+        var limit = (int)query.Whole("limit", _options.MaxPageSize, 1, _options.MaxPageSize);
+        var after = HistoryCursor.Of(query);
+        if ((id.Fault ?? query.Fault) is { } fault)
+            return Answer.Refused(fault);
+        var history = await loops.ReplayableAsync(id.Value, after, limit, context.RequestAborted).ConfigureAwait(false);
+        return Answer.OkOr(history, ContractsJson.Default.ExecutionHistory, () => Refusals.NoSuchExecution(id.Value));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LoopStacks.Contracts.Connection;
+using LoopStacks.Contracts.Events;
 
 namespace LoopStacks.Contracts.Executions;
 
@@ -111,6 +112,30 @@ public sealed record CancelRequest(string? Reason = null);
 /// <summary>A page of a list.</summary>
 /// <param name="Next">Cursor of the next page; null at the end.</param>
 public sealed record ExecutionPage(IReadOnlyList<Execution> Items, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next);
+
+/// <summary>A loop's history with what it is pinned to: all that is needed to replay it anywhere.</summary>
+/// <param name="Format">Always <see cref="CurrentFormat"/>.</param>
+/// <param name="Definition">The LoopStack's content that the loop is pinned to.</param>
+/// <param name="Stored">What the store's own record of the loop says, to hold the replay against.</param>
+/// <param name="Next">Give as <c>after</c> to read on; null at the end.</param>
+public sealed record ExecutionHistory(
+    string Format,
+    string ExecutionId,
+    HistoryDefinition Definition,
+    HistoryStand Stored,
+    IReadOnlyList<EventEnvelope> Events,
+    string? Next = null)
+{
+    public const string CurrentFormat = "loopstacks.io/history/v1";
+}
+
+/// <summary>A LoopStack's content by its hash.</summary>
+/// <param name="Document">The LoopStack.</param>
+public sealed record HistoryDefinition(string Hash, string Name, JsonElement Document);
+
+/// <summary>Where a loop stands by the store's record of it.</summary>
+/// <param name="Version">Number of events.</param>
+public sealed record HistoryStand(string Status, string Phase, long Version, DateTimeOffset? EndedAt = null, Usage? Usage = null);
 
 /// <summary>A node of a loop tree.</summary>
 public sealed record ExecutionTree(Execution Execution, IReadOnlyList<ExecutionTree> Children);

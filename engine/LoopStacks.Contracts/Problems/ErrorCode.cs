@@ -14,6 +14,7 @@ public sealed record ErrorCode(string Code, int HttpStatus, int CloseStatus, int
     public static readonly ErrorCode InvalidResource = new("InvalidResource", 422, 1008, ExitCodes.Invalid, "The resource is not valid");
     public static readonly ErrorCode InvalidSchema = new("InvalidSchema", 422, 1008, ExitCodes.Invalid, "A JSON Schema is not valid");
     public static readonly ErrorCode InvalidInput = new("InvalidInput", 422, 1008, ExitCodes.Invalid, "The input does not fit the schema");
+    public static readonly ErrorCode InvalidHistory = new("InvalidHistory", 422, 1008, ExitCodes.Invalid, "The history can't be replayed");
     public static readonly ErrorCode InvalidArgument = new("InvalidArgument", 400, 1008, ExitCodes.Usage, "An argument is not valid");
     public static readonly ErrorCode TooDeep = new("TooDeep", 400, 1008, ExitCodes.Invalid, "The document is nested too deep");
     public static readonly ErrorCode TooLarge = new("TooLarge", 413, 1009, ExitCodes.Invalid, "The body is too large");
@@ -47,7 +48,7 @@ public sealed record ErrorCode(string Code, int HttpStatus, int CloseStatus, int
     /// <summary>The whole table, in the order of the documentation.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
     [
-        MalformedRequest, InvalidArgument, InvalidResource, InvalidSchema, InvalidInput, TooDeep, TooLarge, TooMany, QuotaExceeded, BudgetExceeded,
+        MalformedRequest, InvalidArgument, InvalidResource, InvalidSchema, InvalidInput, InvalidHistory, TooDeep, TooLarge, TooMany, QuotaExceeded, BudgetExceeded,
         NotFound, LoopStackNotFound, RealmNotFound, MethodNotAllowed, UnsupportedMediaType, Conflict, AlreadyExists, StaleVersion,
         UnknownCursor, StateKeyInvalid, StateTooLarge, StateTooManyKeys, StateFull, StateConflict, NoSession, ProtocolError, Unauthorized, Forbidden, NotYours, StorageUnavailable, CannotStart, ShuttingDown, Internal,
     ];

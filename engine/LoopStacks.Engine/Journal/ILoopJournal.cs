@@ -16,6 +16,9 @@ public interface ILoopJournal
     /// <summary>All events of a loop in order, with the definition that it is pinned to; null where there is no such loop.</summary>
     ValueTask<LoopHistory?> ReadAsync(LoopId id, CancellationToken cancellation);
 
+    /// <summary>The loop's row; null where there is no such loop.</summary>
+    ValueTask<LoopRow?> FindAsync(LoopId id, CancellationToken cancellation);
+
     /// <summary>The loop with that idempotency key in that realm; null where there is none.</summary>
     ValueTask<LoopId?> FindByKeyAsync(string realm, string key, CancellationToken cancellation);
 

@@ -20,16 +20,21 @@ internal sealed class DefinitionCache
     {
         var document = new LoopStack { Metadata = new ResourceMetadata { Name = stack.Metadata.Name }, Spec = stack.Spec };
         var json = JsonSerializer.SerializeToUtf8Bytes(ResourceWriter.Write(document), JsonElementJson.Default.JsonElement);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 16));
+        var hash = HashOf(json);
         return _definitions.GetOrAdd(
             hash,
             static (key, given) => (LoopDefinition.Compile(given.Name, key, given.Spec), new StoredDefinition(key, given.Name, given.Json)),
             (stack.Metadata.Name, stack.Spec, Json: json)).Compiled;
     }
 
+    /// <summary>The hash of a LoopStack's content, however it is formatted.</summary>
+    public static string HashOf(JsonElement document) => HashOf(JsonSerializer.SerializeToUtf8Bytes(document, JsonElementJson.Default.JsonElement));
+
     /// <summary>The definition of a stored loop.</summary>
     /// <exception cref="InvalidOperationException">It is not valid any more: the store is damaged or was written by a newer version.</exception>
     public LoopDefinition Restore(StoredDefinition stored) => _definitions.GetOrAdd(stored.Hash, static (_, given) => (Compile(given), given), stored).Compiled;
+
+    private static string HashOf(byte[] json) => Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 16));
 
     private static LoopDefinition Compile(StoredDefinition stored)
     {

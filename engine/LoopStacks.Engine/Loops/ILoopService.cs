@@ -16,6 +16,9 @@ public interface ILoopService
     /// <summary>The loop as its journal tells it; null where there is none.</summary>
     ValueTask<Execution?> GetAsync(LoopId id, CancellationToken cancellation);
 
+    /// <summary>The loop as it was after event <paramref name="seq"/>; NotFound where there is none, InvalidArgument where it has fewer events.</summary>
+    ValueTask<Outcome<Execution>> GetAtAsync(LoopId id, long seq, CancellationToken cancellation);
+
     /// <summary>The loop when it ended, or as it is when <paramref name="atMost"/> has passed; null where there is none.</summary>
     ValueTask<Execution?> WaitAsync(LoopId id, TimeSpan atMost, CancellationToken cancellation);
 
@@ -33,6 +36,9 @@ public interface ILoopService
 
     /// <summary>The loop's events after sequence number <paramref name="after"/>; null where there is no such loop.</summary>
     ValueTask<EventPage?> HistoryAsync(LoopId id, long after, int limit, CancellationToken cancellation);
+
+    /// <summary>The same with all that is needed to replay it anywhere.</summary>
+    ValueTask<ExecutionHistory?> ReplayableAsync(LoopId id, long after, int limit, CancellationToken cancellation);
 }
 
 /// <summary>A validated request for a root loop.</summary>

@@ -8,13 +8,14 @@ namespace LoopStacks.Engine.Loops;
 /// <summary>Folds a loop's state from the journal.</summary>
 internal sealed class LoopReader(ILoopJournal journal, DefinitionCache definitions)
 {
+    /// <param name="events">How many events to fold at most; all where null.</param>
     /// <returns>Null where there is no such loop.</returns>
-    public async ValueTask<LoopState?> FoldAsync(LoopId id, CancellationToken cancellation)
+    public async ValueTask<LoopState?> FoldAsync(LoopId id, CancellationToken cancellation, long? events = null)
     {
         if (await journal.ReadAsync(id, cancellation) is not { } history)
             return null;
         var state = LoopState.New(id, definitions.Restore(history.Definition));
-        foreach (var stored in history.Events)
+        foreach (var stored in history.Events.TakeWhile(stored => events is null || stored.Seq <= events))
             state = state.Evolve(LoopEventCodec.Decode(stored.Type, stored.Data), stored.At);
         return state;
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using LoopStacks.Contracts.Connection;
 using LoopStacks.Contracts.Events;
 using LoopStacks.Contracts.Executions;
 using LoopStacks.Contracts.Problems;
@@ -65,6 +67,15 @@ internal sealed class LoopService(
     public async ValueTask<Execution?> GetAsync(LoopId id, CancellationToken cancellation) =>
         await reader.FoldAsync(id, cancellation) is { } state ? ExecutionMapper.Full(state) : null;
 
+    public async ValueTask<Outcome<Execution>> GetAtAsync(LoopId id, long seq, CancellationToken cancellation)
+    {
+        if (await reader.FoldAsync(id, cancellation, seq) is not { } state)
+            return new Fault(ErrorCode.NotFound, $"There is no execution {id}.");
+        return state.Version == seq
+            ? ExecutionMapper.Full(state)
+            : new Fault(ErrorCode.InvalidArgument, $"The loop has {state.Version} events; 'at' is {seq}, and may be 1 to {state.Version}.");
+    }
+
     public async ValueTask<Execution?> WaitAsync(LoopId id, TimeSpan atMost, CancellationToken cancellation)
     {
         try
@@ -128,6 +139,24 @@ internal sealed class LoopService(
         var rest = history.Events.Where(stored => stored.Seq > after).ToArray();
         var page = rest.Take(limit).Select(EventHub.Envelope).ToArray();
         return new EventPage(page, rest.Length > limit ? page[^1].Seq.ToString(CultureInfo.InvariantCulture) : null);
+    }
+
+    public async ValueTask<ExecutionHistory?> ReplayableAsync(LoopId id, long after, int limit, CancellationToken cancellation)
+    {
+        // The row first: of a loop that runs, the events may then be more than it says, never fewer.
+        if (await journal.FindAsync(id, cancellation) is not { } row || await journal.ReadAsync(id, cancellation) is not { } history)
+            return null;
+        var rest = history.Events.Where(stored => stored.Seq > after).ToArray();
+        var page = rest.Take(limit).Select(EventHub.Envelope).ToArray();
+        var usage = row.Usage == LoopUsage.None ? null : new Usage(row.Usage.InputTokens, row.Usage.OutputTokens, row.Usage.Cost);
+        using var document = JsonDocument.Parse(history.Definition.Json);
+        return new ExecutionHistory(
+            ExecutionHistory.CurrentFormat,
+            id.ToString(),
+            new HistoryDefinition(history.Definition.Hash, history.Definition.Name, document.RootElement.Clone()),
+            new HistoryStand(row.Status, row.Phase, row.Version, row.EndedAt, usage),
+            page,
+            rest.Length > limit ? page[^1].Seq.ToString(CultureInfo.InvariantCulture) : null);
     }
 
     private async ValueTask<Outcome<Started>> ReplayAsync(LoopId first, CancellationToken cancellation)

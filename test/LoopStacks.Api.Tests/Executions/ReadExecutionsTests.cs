@@ -180,4 +180,29 @@ public sealed class ReadExecutionsTests
         await (await host.GetAsync($"/executions/{Guid.CreateVersion7()}/explain")).ProblemAsync(404, "NotFound");
         await (await host.GetAsync("/executions/none/explain")).ProblemAsync(400, "InvalidArgument");
     }
+
+    [Fact]
+    public async Task Get_At_IsTheLoopAsItWas()
+    {
+        await using var host = await TestHost.StartAsync();
+        var loop = host.Loops.Add();
+        Assert.Equal(7, (await (await host.GetAsync($"/executions/{loop.Id}?at=7")).JsonAsync(HttpStatusCode.OK)).GetProperty("version").GetInt32());
+        await (await host.GetAsync($"/executions/{loop.Id}?at=0")).ProblemAsync(400, "InvalidArgument");
+        await (await host.GetAsync($"/executions/{Guid.CreateVersion7()}?at=1")).ProblemAsync(404, "NotFound");
+    }
+
+    [Fact]
+    public async Task History_OfALoop_HasItsDefinitionAndPages()
+    {
+        await using var host = await TestHost.StartAsync();
+        var loop = host.Loops.Add();
+        loop.Happens("biddingOpened");
+        var page = await (await host.GetAsync($"/executions/{loop.Id}/history?limit=1")).JsonAsync(HttpStatusCode.OK);
+        Assert.Equal("loopstacks.io/history/v1", page.Text("format"));
+        Assert.Equal("hash", page.GetProperty("definition").Text("hash"));
+        Assert.Equal("1", page.Text("next"));
+        var rest = await (await host.GetAsync($"/executions/{loop.Id}/history?after=1")).JsonAsync(HttpStatusCode.OK);
+        Assert.Equal(2, Assert.Single(rest.GetProperty("events").EnumerateArray()).GetProperty("seq").GetInt32());
+        await (await host.GetAsync($"/executions/{Guid.CreateVersion7()}/history")).ProblemAsync(404, "NotFound");
+    }
 }

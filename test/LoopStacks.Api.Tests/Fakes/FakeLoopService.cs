@@ -110,6 +110,25 @@ internal sealed class FakeLoopService(FakeEventFeed feed) : ILoopService
         return ValueTask.FromResult(_loops.TryGetValue(id, out var loop) ? loop.History(after, limit) : null);
     }
 
+    public ValueTask<Outcome<Execution>> GetAtAsync(LoopId id, long seq, CancellationToken cancellation)
+    {
+        Throw();
+        return ValueTask.FromResult<Outcome<Execution>>(_loops.TryGetValue(id, out var loop)
+            ? loop.Execution with { Version = seq }
+            : new Fault(ErrorCode.NotFound, $"There is no execution '{id}'."));
+    }
+
+    public ValueTask<ExecutionHistory?> ReplayableAsync(LoopId id, long after, int limit, CancellationToken cancellation)
+    {
+        Throw();
+        if (!_loops.TryGetValue(id, out var loop))
+            return ValueTask.FromResult<ExecutionHistory?>(null);
+        var page = loop.History(after, limit);
+        var definition = new HistoryDefinition("hash", "sentiment-analysis", JsonElement.Parse("{}"));
+        return ValueTask.FromResult<ExecutionHistory?>(new ExecutionHistory(
+            ExecutionHistory.CurrentFormat, id.ToString(), definition, new HistoryStand(loop.Execution.Status, loop.Execution.Phase, loop.Execution.Version), page.Items, page.Next));
+    }
+
     private void Throw()
     {
         if (Failure is { } failure)

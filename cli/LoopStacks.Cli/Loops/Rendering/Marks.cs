@@ -10,6 +10,7 @@ internal static class Marks
         "completed" => "✓",
         "failed" or "timedOut" => "✗",
         "cancelled" => "⊘",
+        "reawarded" => "↷",
         "waiting" or "awarded" => "○",
         "retrying" => "↻",
         _ => "●",
@@ -19,7 +20,7 @@ internal static class Marks
     {
         "completed" => Tone.Good,
         "failed" or "timedOut" => Tone.Bad,
-        "cancelled" or "waiting" => Tone.Muted,
+        "cancelled" or "reawarded" or "waiting" => Tone.Muted,
         _ => Tone.Busy,
     };
 

@@ -9,7 +9,7 @@ internal static class WorkTree
     public static Node Of(IEnumerable<WorkNode> work)
     {
         var items = work.ToList();
-        var done = items.Count(item => item.Status is "completed" or "failed" or "cancelled");
+        var done = items.Count(item => item.Status is "completed" or "failed" or "reawarded" or "cancelled");
         return new Node("", "DO", $"{done} of {items.Count} done", done == items.Count ? Tone.Good : Tone.Busy)
         {
             Children = [.. items.Select(Item)],

@@ -10,11 +10,15 @@ internal static class BiddingFolding
     public static LoopView Fold(LoopView view, EventEnvelope item)
     {
         var data = item.Data;
+        // Asked again after a restart: the same announcement, with the answers that it has.
+        var again = item.Type == "biddingOpened" ? view.Rounds.FindIndex(round => round.Attempt == data.Integer("attempt")) : -1;
+        if (again >= 0)
+            return view with { Rounds = view.Rounds.SetItem(again, view.Rounds[again] with { Asked = [.. data.Items("asked").Select(Asked)] }) };
         if (item.Type == "biddingOpened")
         {
             var opened = new BiddingRound(data.Integer("attempt") ?? view.Rounds.Count + 1, item.At)
             {
-                Asked = [.. data.Items("asked").Select(asked => new AskedView(asked.Text("instance") ?? "?", asked.Texts("capabilities")))],
+                Asked = [.. data.Items("asked").Select(Asked)],
             };
             return view with { Rounds = view.Rounds.Add(opened) };
         }
@@ -28,10 +32,19 @@ internal static class BiddingFolding
             Rounds = view.Rounds.SetItem(at, item.Type switch
             {
                 "bidsReceived" => round with { Answers = round.Answers.AddRange(data.Items("answers").Select(Answer)) },
+                "candidateJoined" => round with { Asked = Joined(round, data.Field("candidate") ?? default) },
                 "biddingClosed" => round with { ClosedAt = item.At, ClosedBecause = data.Text("because") ?? "closed" },
                 _ => round with { AgainAt = data.Time("at") ?? item.At },
             }),
         };
+    }
+
+    private static AskedView Asked(JsonElement asked) => new(asked.Text("instance") ?? "?", asked.Texts("capabilities"));
+
+    private static System.Collections.Immutable.ImmutableList<AskedView> Joined(BiddingRound round, JsonElement candidate)
+    {
+        var joined = Asked(candidate);
+        return round.Asked.RemoveAll(asked => asked.Instance == joined.Instance).Add(joined);
     }
 
     private static int IndexOf(LoopView view, int? attempt) =>

@@ -48,7 +48,7 @@ internal sealed record LoopView(string Id)
     private static LoopView Fold(LoopView view, EventEnvelope item) => item.Type switch
     {
         "loopAccepted" => Accepted(view, item),
-        "biddingOpened" or "bidsReceived" or "biddingClosed" or "reannounceScheduled" => BiddingFolding.Fold(view, item),
+        "biddingOpened" or "candidateJoined" or "bidsReceived" or "biddingClosed" or "reannounceScheduled" => BiddingFolding.Fold(view, item),
         _ when item.Type.StartsWith("work", StringComparison.Ordinal) => WorkFolding.Fold(view, item),
         "loopCompleted" => Ended(view, item, "completed"),
         "loopFailed" => Ended(view, item, "failed"),

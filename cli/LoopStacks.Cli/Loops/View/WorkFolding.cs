@@ -11,6 +11,8 @@ internal static class WorkFolding
     {
         if (item.Type == "workAwarded")
             return item.Data.Items("items").Aggregate(view, Awarded);
+        if (item.Type == "workCancelled")
+            return Numbers(item.Data).Aggregate(view, (so, number) => Change(so, number, work => Cancelled(work, item)));
         if (item.Type == "workReleased")
             return Numbers(item.Data).Aggregate(view, (so, number) => Change(so, number, work => work with { Status = "awarded" }));
         if (item.Data.Integer("number") is not { } number || !view.Work.ContainsKey(number))
@@ -20,9 +22,8 @@ internal static class WorkFolding
             "workStarted" => Change(view, number, work => Started(work, item)),
             "workCompleted" => Change(view, number, work => Completed(work, item)),
             "workFailed" => Change(view, number, work => Failed(work, item)),
-            "workRetryScheduled" => Change(view, number, work => Moved(work, item, "retrying", "again")),
-            "workReawarded" => Change(view, number, work => Moved(work, item, "awarded", "awarded to")),
-            "workCancelled" => Change(view, number, work => Cancelled(work, item)),
+            "workRetryScheduled" => Change(view, number, work => Retrying(work, item)),
+            "workReawarded" => item.Data.Items("items").Aggregate(Change(view, number, work => Lost(work, item)), Awarded),
             _ => LoopView.Unknown(view, item),
         };
     }
@@ -77,20 +78,22 @@ internal static class WorkFolding
         Remarks = work.Remarks.Add($"attempt {item.Data.Integer("attempt") ?? work.Attempt} failed: {Reason(item.Data)}"),
     };
 
-    private static WorkNode Moved(WorkNode work, EventEnvelope item, string status, string verb)
+    private static WorkNode Retrying(WorkNode work, EventEnvelope item) => work with
     {
-        var instance = item.Data.Text("instance") ?? work.Instance;
-        var to = instance == work.Instance && status == "retrying" ? "" : $" {instance}";
-        return work with
-        {
-            Status = status,
-            Instance = instance,
-            Attempt = item.Data.Integer("attempt") ?? work.Attempt + 1,
-            EndedAt = null,
-            Progress = null,
-            Remarks = work.Remarks.Add($"{verb}{to}: {Reason(item.Data)}"),
-        };
-    }
+        Status = "retrying",
+        Attempt = item.Data.Integer("attempt") ?? work.Attempt + 1,
+        EndedAt = null,
+        Progress = null,
+        Remarks = work.Remarks.Add($"again: {Reason(item.Data)}"),
+    };
+
+    private static WorkNode Lost(WorkNode work, EventEnvelope item) => work with
+    {
+        Status = "reawarded",
+        EndedAt = item.At,
+        Progress = null,
+        Remarks = work.Remarks.Add($"went to {string.Join(", ", item.Data.Items("items").Select(to => $"#{to.Integer("number")} {to.Text("instance")}"))}: {Reason(item.Data)}"),
+    };
 
     private static WorkNode Cancelled(WorkNode work, EventEnvelope item) => work with
     {
