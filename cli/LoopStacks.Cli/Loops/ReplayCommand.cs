@@ -57,11 +57,12 @@ internal sealed class ReplayCommand : CliCommand
         var differences = replay.Differences();
         if (context.Format != OutputFormat.Table)
             context.WroteDocument(Document(context, replay, history, at, differences));
-        else if (context.Value(_step))
+        Judge(replay, differences);
+        if (context.Format == OutputFormat.Table && context.Value(_step))
             ReplaySteps.Write(replay, history, context.Out);
-        else
+        else if (context.Format == OutputFormat.Table)
             WriteState(context, replay, history, at);
-        return Verdict(context, replay, history, differences);
+        return Verdict(context, replay, history);
     }
 
     private static void WriteState(CommandContext context, LoopReplay replay, ExecutionHistory history, int at)
@@ -98,19 +99,20 @@ internal sealed class ReplayCommand : CliCommand
         return JsonSerializer.SerializeToElement(document);
     }
 
-    /// <summary>Said on stderr: the state is the answer.</summary>
-    private static int Verdict(CommandContext context, LoopReplay replay, ExecutionHistory history, IReadOnlyList<string> differences)
+    private static void Judge(LoopReplay replay, IReadOnlyList<string> differences)
     {
-        if (differences.Count > 0)
-        {
-            throw CliFailure.Of(
-                ErrorCode.InvalidHistory,
-                $"The fold of {replay.Events.Count} events is not what the store says of loop {replay.Id}: {string.Join("; ", differences)}.",
-                "The history or the store's record of the loop was changed.");
-        }
+        if (differences.Count == 0)
+            return;
+        throw CliFailure.Of(
+            ErrorCode.InvalidHistory,
+            $"The fold of {replay.Events.Count} events is not what the store says of loop {replay.Id}: {string.Join("; ", differences)}.",
+            "The history or the store's record of the loop was changed.");
+    }
 
-        var stored = history.Stored;
-        var stand = stored.EndedAt is null ? $"still runs, in phase {stored.Phase}" : $"{Marks.Words(stored.Status)}";
+    /// <summary>Said on stderr: the state is the answer.</summary>
+    private static int Verdict(CommandContext context, LoopReplay replay, ExecutionHistory history)
+    {
+        var stand = history.Stored.EndedAt is null ? $"still runs, in phase {history.Stored.Phase}" : Marks.Words(history.Stored.Status);
         context.Error.Line(Tone.Good, $"✓ The fold of {replay.Events.Count} events is what the store says: the loop {stand}.");
         return ExitCodes.Ok;
     }

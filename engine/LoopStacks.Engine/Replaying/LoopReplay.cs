@@ -100,16 +100,30 @@ public sealed class LoopReplay
         {
             foreach (var (past, _, _) in Steps())
                 seq = past.Seq;
+        }
+        // Whatever a field that is missing or impossible leads to: the events are others', or were changed.
+        catch (Exception exception) when (IsDamage(exception))
+        {
+            return Invalid($"event {seq + 1} ({LoopEventCodec.TypeOf(Events[(int)seq].Event)}) can't follow those before it: {exception.Message}");
+        }
+
+        try
+        {
+            // A field that the fold alone does not look at is looked at here.
+            ExecutionMapper.Full(At(seq));
+            LoopExplanation.Of(Id, Definition, Events);
             return At(1).Accepted!.Definition == Definition.Hash
                 ? null
                 : Invalid($"the loop is pinned to the definition {At(1).Accepted!.Definition}, and the one given is {Definition.Hash}");
         }
-        // Whatever a field that is missing or impossible leads to: the events are others', or were changed.
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or NullReferenceException or IndexOutOfRangeException or KeyNotFoundException)
+        catch (Exception exception) when (IsDamage(exception))
         {
-            return Invalid($"event {seq + 1} ({LoopEventCodec.TypeOf(Events[(int)seq].Event)}) can't follow those before it: {exception.Message}");
+            return Invalid($"its events lack fields: {exception.Message}");
         }
     }
+
+    private static bool IsDamage(Exception exception) =>
+        exception is InvalidOperationException or ArgumentException or NullReferenceException or IndexOutOfRangeException or KeyNotFoundException;
 
     private static Outcome<LoopDefinition> Compile(HistoryDefinition definition)
     {

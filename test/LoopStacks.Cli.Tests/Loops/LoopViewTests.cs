@@ -80,15 +80,31 @@ public sealed class LoopViewTests
             .. CompletedHistory.Take(7),
             Event(8, 30, "workFailed", """{"number":0,"attempt":1,"code":"LeaseLost","message":"replica went away"}"""),
             Event(9, 31, "workRetryScheduled", """{"number":0,"attempt":2,"at":"2026-03-01T12:00:01Z","instance":"alpha","reason":"lease lost"}"""),
-            Event(10, 32, "workReawarded", """{"number":0,"attempt":3,"instance":"gamma","reason":"runner-up"}"""),
-            Event(11, 40, "workCancelled", """{"number":0,"reason":"not needed"}"""),
+            Event(10, 32, "workReawarded", """{"number":0,"code":"Refused","reason":"too busy","items":[{"number":1,"instance":"gamma","capabilities":["sentiment-analysis"],"rule":"runner-up after work item 0"}]}"""),
+            Event(11, 40, "workCancelled", """{"numbers":[1],"reason":"not needed"}"""),
             Event(12, 50, "loopCancelled", """{"reason":"by hand"}"""),
         ])));
-        Assert.Contains("⊘ gamma sentiment-analysis  cancelled, attempt 3", tree, StringComparison.Ordinal);
+        Assert.Contains("↷ alpha sentiment-analysis  reawarded, attempt 2", tree, StringComparison.Ordinal);
+        Assert.Contains("⊘ gamma sentiment-analysis  cancelled", tree, StringComparison.Ordinal);
+        Assert.Contains("not needed", tree, StringComparison.Ordinal);
         Assert.Contains("attempt 1 failed: replica went away (LeaseLost)", tree, StringComparison.Ordinal);
         Assert.Contains("again: lease lost", tree, StringComparison.Ordinal);
-        Assert.Contains("awarded to gamma: runner-up", tree, StringComparison.Ordinal);
+        Assert.Contains("went to #1 gamma: too busy (Refused)", tree, StringComparison.Ordinal);
         Assert.Contains("OUT  by hand", tree, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tree_AskedAgainAfterARestart_IsOneRound()
+    {
+        var view = LoopView.Of(Id,
+        [
+            .. CompletedHistory.Take(3),
+            Event(4, 20, "biddingOpened", """{"attempt":1,"recovered":true,"asked":[{"instance":"alpha","capabilities":["sentiment-analysis"]},{"instance":"beta","capabilities":["sentiment-analysis"]}]}"""),
+            Event(5, 21, "candidateJoined", """{"attempt":1,"candidate":{"instance":"late","capabilities":["sentiment-analysis"]}}"""),
+        ]);
+        var round = Assert.Single(view.Rounds);
+        Assert.Equal((3, 2), (round.Asked.Count, round.Answers.Count));
+        Assert.Equal(["late"], round.Silent);
     }
 
     [Fact]

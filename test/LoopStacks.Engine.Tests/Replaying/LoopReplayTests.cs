@@ -10,6 +10,8 @@ namespace LoopStacks.Engine.Tests.Replaying;
 
 public sealed class LoopReplayTests
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     [Fact]
     public async Task Replay_OfAStoredLoop_IsTheStoredEndAndEachStateInBetween()
     {
@@ -29,7 +31,7 @@ public sealed class LoopReplayTests
     {
         await using var engine = await EngineFixture.StartAsync();
         var (_, history) = await RunAsync(engine);
-        var file = JsonSerializer.Serialize(JsonSerializer.SerializeToElement(history, ContractsJson.Default.ExecutionHistory), new JsonSerializerOptions { WriteIndented = true });
+        var file = JsonSerializer.Serialize(JsonSerializer.SerializeToElement(history, ContractsJson.Default.ExecutionHistory), Indented);
 
         var read = LoopReplay.Read(JsonSerializer.Deserialize(file, ContractsJson.Default.ExecutionHistory)!);
         Assert.Null(read.Fault);
@@ -59,7 +61,7 @@ public sealed class LoopReplayTests
     [InlineData("data", "event 2 can't be read")]
     [InlineData("foreign", "event 2 is one of loop 01890000-0000-7000-8000-00000000000f")]
     [InlineData("impossible", "event 2 (loopCompleted) can't follow those before it: A loop that is Intake can't have LoopCompleted")]
-    [InlineData("fields", "can't follow those before it")]
+    [InlineData("fields", "its events lack fields")]
     [InlineData("definition", "its definition was changed")]
     [InlineData("pinned", "the loop is pinned to the definition another")]
     public async Task Replay_OfADamagedHistory_SaysWhatIsWrong(string damage, string says)
