@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 namespace LoopStacks.Engine;
 
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 public sealed partial class JsonElementJson : JsonSerializerContext;

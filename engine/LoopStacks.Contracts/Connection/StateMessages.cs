@@ -6,7 +6,7 @@ namespace LoopStacks.Contracts.Connection;
 /// agent → platform. Reads or changes the state that agents keep; answered with <c>stateResult</c>. Send again after a reconnect until it is answered: a change is made once, however often its request comes.
 /// Requests that are under way together are carried out in any order: wait for the answer where the order matters.
 /// </summary>
-/// <param name="Request">Id of the request, made by the agent, 1 to 64 characters; unique among the requests of its work item.</param>
+/// <param name="Request">Id of the request, made by the agent, 1 to 64 characters; unique among the requests of its work item. The same request is the same message: an id with other content is another request.</param>
 /// <param name="WorkItem">The work item in hand for which it is done; it says which loop and which session.</param>
 /// <param name="Op"><c>get</c>, <c>set</c>, <c>compareAndSet</c>, <c>delete</c> or <c>list</c>.</param>
 /// <param name="Scope"><c>instance</c>, <c>session</c> or <c>loop</c>: whose state.</param>

@@ -93,7 +93,7 @@ public sealed partial class AgentState(IAgentStateStore store, IAwardedWork awar
         var outcome = await store.WriteAsync(new StateWrite(
             owner,
             request.Key!,
-            RequestHash.Of(caller.Realm, caller.Instance, caller.Item, request.Request),
+            RequestHash.Of(caller.Realm, caller.Instance, caller.Item, request),
             deletes ? null : JsonMarshal.GetRawUtf8Value(request.Value!.Value).ToArray(),
             request.Version,
             expiry,

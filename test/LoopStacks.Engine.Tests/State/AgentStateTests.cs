@@ -66,6 +66,33 @@ public sealed class AgentStateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Request_SameIdWithOtherContent_IsAnotherRequest()
+    {
+        var first = await AskAsync("set", "loop", "1", id: "same");
+        var again = await AskAsync("set", "loop", "1", id: "same");
+        var other = await AskAsync("set", "loop", "2", id: "same");
+
+        Assert.Equal(first.Version, again.Version);
+        Assert.True(other.Version > first.Version);
+        Assert.Equal("2", (await AskAsync("get", "loop")).Value?.GetRawText());
+    }
+
+    [Fact]
+    public void Options_OutOfTheirRanges_AreNamed()
+    {
+        var options = new StateOptions
+        {
+            MaxKeyLength = 0, MaxValueBytes = 0, MaxKeysPerOwner = 0, MaxBytesPerOwner = 0, MaxPage = 0,
+            SessionIdle = TimeSpan.Zero, LoopRetention = TimeSpan.FromSeconds(-1), RequestMemory = TimeSpan.Zero, SweepInterval = TimeSpan.Zero,
+        };
+
+        Assert.Empty(_options.Faults());
+        Assert.Equal(
+            typeof(StateOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"LoopStacks:State:{property.Name}"),
+            options.Faults().Select(fault => fault.Split(' ')[0]));
+    }
+
+    [Fact]
     public async Task Sweeper_TimePasses_RemovesWhatIsOver()
     {
         await AskAsync("set", "instance", "1", expiresSeconds: 30);
@@ -105,17 +132,17 @@ public sealed class AgentStateTests : IAsyncLifetime
         Assert.Equal("NoSession", session.Code);
     }
 
-    private Task<StateResult> AskAsync(string op, string scope, string? value = null, double? expiresSeconds = null)
+    private Task<StateResult> AskAsync(string op, string scope, string? value = null, double? expiresSeconds = null, string? id = null)
     {
         var item = new WorkItemId(new LoopId(Guid.Empty), 1);
         var order = new WorkOrder(
             item, 1, "default-realm", "x", null, "stack", ["a"], FakeGateway.Json("1"), [], _time.GetUtcNow(), 0, null, new Dictionary<string, string> { ["session"] = "s-1" });
         var state = new AgentState(_store, new NoAwards(), _options, _time, NullLogger<AgentState>.Instance);
-        return state.AnswerAsync(new StateCaller("default-realm", "x", item, order), Request(op, scope, value) with { ExpiresSeconds = expiresSeconds });
+        return state.AnswerAsync(new StateCaller("default-realm", "x", item, order), Request(op, scope, value, id) with { ExpiresSeconds = expiresSeconds });
     }
 
-    private StateRequest Request(string op, string scope, string? value) =>
-        new($"r-{++_requests}", "", 1, op, scope, "key", value is null ? null : FakeGateway.Json(value));
+    private StateRequest Request(string op, string scope, string? value, string? id = null) =>
+        new(id ?? $"r-{++_requests}", "", 1, op, scope, "key", value is null ? null : FakeGateway.Json(value));
 
     private sealed class NoAwards : IAwardedWork
     {

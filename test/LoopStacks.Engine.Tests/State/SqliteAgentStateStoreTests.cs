@@ -287,7 +287,7 @@ public sealed class SqliteAgentStateStoreTests : IAsyncLifetime
     private StateWrite Write(string key, string? value, long? expected = null, StateExpiry? expiry = null, DateTimeOffset? now = null) => new(
         s_owner,
         key,
-        RequestHash.Of("realm", "instance", new WorkItemId(new LoopId(Guid.Empty), 1), $"{Interlocked.Increment(ref _requests)}"),
+        new RequestHash(BitConverter.GetBytes(Interlocked.Increment(ref _requests))),
         value is null ? null : Encoding.UTF8.GetBytes(value),
         expected,
         expiry,
