@@ -94,7 +94,7 @@ public static class LoopObservations
         foreach (var code in item.FailureCodes)
             observations.Add(new AttemptEnded(item.Instance, capability, at, EndOf(code)));
         if (item.Status == WorkStatus.Completed)
-            observations.Add(new AttemptEnded(item.Instance, capability, at, AttemptEnd.Completed, at - item.StartedAt, Expected(bids, item)));
+            observations.Add(new AttemptEnded(item.Instance, capability, at, AttemptEnd.Completed, HasChildren(ended, item) ? null : at - item.StartedAt, Expected(bids, item)));
         else if (RanOutOfTime(ended, item))
             observations.Add(new AttemptEnded(item.Instance, capability, at, AttemptEnd.TimedOut));
     }
@@ -107,12 +107,25 @@ public static class LoopObservations
         _ => AttemptEnd.Failed,
     };
 
-    /// <summary>Work that was handed out shortly before DO's time was up, or that nobody needs any more, is nobody's fault.</summary>
+    /// <summary>Work that handed parts of it to children takes as long as they do: that says nothing about its own speed.</summary>
+    private static bool HasChildren(LoopState ended, WorkItem item)
+    {
+        foreach (var child in ended.Children.Values)
+        {
+            if (child.Spawned.Item == item.Number)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Work that was handed out shortly before DO's time was up, that waited for children, or that nobody needs any more, is nobody's fault.</summary>
     private static bool RanOutOfTime(LoopState ended, WorkItem item) =>
         ended.End is LoopTimedOut { Code: "ExecutionTimeout" }
         && item is { Status: WorkStatus.Cancelled, StartedAt: { } started }
         && item.EndedAt == ended.EndedAt
-        && ended.EndedAt - started >= ended.Definition.Execution.Timeout / 2;
+        && ended.EndedAt - started >= ended.Definition.Execution.Timeout / 2
+        && !ended.Children.Values.Any(child => child.Spawned.Item == item.Number && (child.EndedAt ?? ended.EndedAt) >= ended.EndedAt);
 
     /// <summary>One work item for several capabilities takes as long as their bids together; unknown where one did not say.</summary>
     private static TimeSpan? Expected(Dictionary<(string, string), BidAnswer> bids, WorkItem item)

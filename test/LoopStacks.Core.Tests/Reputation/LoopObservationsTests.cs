@@ -139,6 +139,28 @@ public sealed class LoopObservationsTests
     }
 
     [Fact]
+    public void Of_WorkThatHandedPartsToChildren_SaysNothingOfItsSpeed()
+    {
+        var loop = new LoopScenario(Stack("a")).Begin(Offers("x", "a")).Answer(Bid("x", "a"));
+        loop.Do(new StartWork(loop.Now, 1, 1, "x", "r")).After(TimeSpan.FromSeconds(3));
+
+        var ended = WithChild(loop, 1, new WorkCompleted(1, 1, "r", Json("1"), 0.9), new LoopCompleted(Json("1"), 0.9, "merge", ""));
+
+        Assert.Equal([new AttemptEnded("x", "a", loop.Now, AttemptEnd.Completed)], LoopObservations.Of(ended));
+    }
+
+    [Fact]
+    public void Of_TimeUpWhileItWaitedForChildren_CountsForNobody()
+    {
+        var loop = new LoopScenario(Stack("a")).Begin(Offers("x", "a")).Answer(Bid("x", "a"));
+        loop.Do(new StartWork(loop.Now, 1, 1, "x", "r")).After(TimeSpan.FromSeconds(301));
+
+        var ended = WithChild(loop, 1, new WorkCancelled([1], "time"), new LoopTimedOut("ExecutionTimeout", "time"));
+
+        Assert.Empty(LoopObservations.Of(ended));
+    }
+
+    [Fact]
     public void Of_CancelledWork_CountsForNobody()
     {
         var loop = new LoopScenario(Stack("a")).Begin(Offers("x", "a")).Answer(Bid("x", "a"));
@@ -176,6 +198,12 @@ public sealed class LoopObservationsTests
 
         var award = Assert.Single(loop.Happened<WorkAwarded>().Items);
         Assert.Equal(("y", 0.9), (award.Instance, award.Accuracy));
+    }
+
+    private static LoopState WithChild(LoopScenario loop, int item, params LoopEvent[] then)
+    {
+        var child = new ChildSpawned(new LoopId(new Guid("01890000-0000-7000-8000-000000000009")), ChildPurpose.Agent, "k", Json("{}"), loop.Now.AddMinutes(9), Stack: "s", Item: item);
+        return then.Prepend(child).Aggregate(loop.State, (state, @event) => state.Evolve(@event, loop.Now));
     }
 
     private static FailWork Failed(LoopScenario loop, string code) => new(loop.Now, 2, loop.State.Item(2)!.Attempt, "y", "r", code, "broken", Final: false);
