@@ -111,23 +111,29 @@ public sealed class SqliteReputationStore(SqliteDatabase database) : IReputation
         using var transaction = connection.BeginTransaction();
         if (Run(connection, "UPDATE reputation_position SET position = $to WHERE position = $from", ("$to", batch.To), ("$from", batch.From)) == 0)
             throw new InvalidOperationException($"The figures are not at position {batch.From} of the journal any more: somebody else follows it too.");
-        foreach (var (key, heardAt, data) in changed)
-        {
-            Run(
-                connection,
-                "INSERT INTO reputation (realm, instance, capability, heard_at, data) VALUES ($realm, $instance, $capability, $at, $data) ON CONFLICT DO UPDATE SET heard_at = excluded.heard_at, data = excluded.data",
-                ("$realm", key.Realm),
-                ("$instance", key.Instance),
-                ("$capability", key.Capability),
-                ("$at", JournalWriter.Micros(heardAt)),
-                ("$data", data));
-        }
-
+        Put(connection, changed);
         foreach (var key in batch.Dropped)
             Run(connection, "DELETE FROM reputation WHERE realm = $realm AND instance = $instance AND capability = $capability", ("$realm", key.Realm), ("$instance", key.Instance), ("$capability", key.Capability));
         foreach (var (id, score) in batch.Counted)
             Run(connection, "UPDATE feedback SET counted = $score WHERE id = $id", ("$score", score), ("$id", id));
         transaction.Commit();
+    }
+
+    // The journal's writer waits for this: the statement is prepared once.
+    private static void Put(SqliteConnection connection, (ReputationKey Key, DateTimeOffset HeardAt, byte[] Data)[] changed)
+    {
+        using var put = connection.CreateCommand();
+        put.CommandText = "INSERT INTO reputation (realm, instance, capability, heard_at, data) VALUES ($realm, $instance, $capability, $at, $data) ON CONFLICT DO UPDATE SET heard_at = excluded.heard_at, data = excluded.data";
+        var parameters = Array.ConvertAll(["$realm", "$instance", "$capability", "$at", "$data"], name => put.Parameters.Add(new SqliteParameter { ParameterName = name }));
+        foreach (var (key, heardAt, data) in changed)
+        {
+            parameters[0].Value = key.Realm;
+            parameters[1].Value = key.Instance;
+            parameters[2].Value = key.Capability;
+            parameters[3].Value = JournalWriter.Micros(heardAt);
+            parameters[4].Value = data;
+            put.ExecuteNonQuery();
+        }
     }
 
     private static FeedbackPlace Put(SqliteConnection connection, GivenFeedback feedback, int most)

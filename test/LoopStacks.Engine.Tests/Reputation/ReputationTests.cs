@@ -1,6 +1,7 @@
 using LoopStacks.Contracts.Reputation;
 using LoopStacks.Core.Bidding;
 using LoopStacks.Core.Loops;
+using LoopStacks.Core.Reputation;
 using LoopStacks.Core.Resources;
 using LoopStacks.Engine.Reputation;
 using LoopStacks.Storage.Sqlite;
@@ -261,6 +262,51 @@ public sealed class ReputationTests : IDisposable
 
         Assert.Equal(["q", "r"], engine.Reputation.List(new ReputationFilter()).Value.Items.Select(item => item.Instance));
         Assert.Equal(2, (await _store!.LoadAsync(CancellationToken.None)).Entries.Count);
+    }
+
+    [Fact]
+    public async Task Start_WithWhatWasNotHeardOfForLong_DropsIt()
+    {
+        var (old, fresh) = (new ReputationKey("default-realm", "old", "a"), new ReputationKey("default-realm", "fresh", "a"));
+        using (var database = new SqliteDatabase(new SqliteOptions { Folder = _folder }))
+        using (var store = new SqliteReputationStore(database))
+        {
+            var states = new Dictionary<ReputationKey, ReputationState>
+            {
+                [old] = ReputationState.None with { HeardAt = DateTimeOffset.UtcNow.AddDays(-181) },
+                [fresh] = ReputationState.None with { HeardAt = DateTimeOffset.UtcNow.AddDays(-30), Attempts = new Attempts(4, 0, 0, 0, 0, 0) },
+            };
+            await store.ApplyAsync(new ReputationBatch(0, 0, states, [], []), CancellationToken.None);
+        }
+
+        await using var engine = await StartAsync();
+
+        Assert.Equal(2, (await OfAsync(engine, "fresh")).Attempts.Completed, Near); // After a half-life.
+        Assert.Equal("fresh", Assert.Single(engine.Reputation.List(new ReputationFilter()).Value.Items).Instance);
+        Assert.Equal(fresh, Assert.Single((await _store!.LoadAsync(CancellationToken.None)).Entries).Key);
+    }
+
+    [Theory]
+    [InlineData("plain", false)]
+    [InlineData("by-reputation", true)]
+    [InlineData("weighed", true)]
+    public async Task History_OfALoop_HasReputationOnlyWhereItsStackDecidesByIt(string stack, bool has)
+    {
+        await using var engine = await StartAsync();
+        await engine.ApplyAsync(Stack("plain", new BiddingPhaseSpec(), new OutputPhaseSpec()));
+        await engine.ApplyAsync(Stack("by-reputation", new BiddingPhaseSpec { SelectionStrategy = SelectionStrategy.Reputation }, new OutputPhaseSpec()));
+        await engine.ApplyAsync(Stack("weighed", new BiddingPhaseSpec(), new OutputPhaseSpec { AggregationStrategy = AggregationStrategy.Consensus, Weight = VoteWeight.Reputation }));
+        engine.Gateway.Connect("x", "a");
+        await RunAsync(engine);
+        await engine.Reputation.SettledAsync(CancellationToken.None);
+
+        var loop = (await engine.StartLoopAsync(stack)).Id;
+        await engine.EndAsync(loop);
+
+        var history = (await engine.Journal.ReadAsync(loop, CancellationToken.None))!;
+        var opened = (BiddingOpened)LoopEventCodec.Decode("biddingOpened", Assert.Single(history.Events, stored => stored.Type == "biddingOpened").Data);
+        var known = Assert.Single(opened.Asked).Reputation;
+        Assert.Equal(has ? new Repute(Math.Round(2.0 / 3, 4)) : null, known?["a"]);
     }
 
     [Fact]
