@@ -16,6 +16,8 @@ internal sealed class JournalReads(SqliteDatabase database)
     private const string RowColumns =
         "id, realm, stack, definition, root, parent, depth, status, phase, created_at, ended_at, deadline, due_at, version, labels, idempotency_key, input_tokens, output_tokens, cost";
 
+    private const string TaskColumns = "loop_id, number, realm, status, created_at, due_at, assignees, view";
+
     private readonly ConcurrentDictionary<string, StoredDefinition> _definitions = new();
 
     public ValueTask<LoopHistory?> ReadAsync(LoopId id) => Read<LoopHistory?>(
@@ -89,7 +91,7 @@ internal sealed class JournalReads(SqliteDatabase database)
                     Id(rows, 0),
                     rows.IsDBNull(1) ? null : Id(rows, 1),
                     rows.IsDBNull(2) ? null : Id(rows, 2),
-                    rows.IsDBNull(3) ? null : JsonSerializer.Deserialize(rows.GetString(3), LoopBudgetJson.Default.LoopBudget),
+                    rows.IsDBNull(3) ? null : JsonSerializer.Deserialize(rows.GetString(3), RowJson.Default.LoopBudget),
                     !rows.IsDBNull(4),
                     rows.GetInt64(5),
                     decimal.Parse(rows.GetString(6), CultureInfo.InvariantCulture)));
@@ -97,6 +99,63 @@ internal sealed class JournalReads(SqliteDatabase database)
 
             return tree;
         });
+
+    public ValueTask<IReadOnlyList<TaskRow>> TasksAsync(TaskFilter filter, TaskId? before)
+    {
+        var sql = new StringBuilder($"SELECT {TaskColumns} FROM tasks WHERE 1 = 1");
+        var values = new List<(string Name, object Value)> { ("$limit", filter.Limit) };
+        Where("status = $status", "$status", filter.Status);
+        Where("realm = $realm", "$realm", filter.Realm);
+        Where("loop_id = $loop", "$loop", filter.Execution is { } loop ? Bytes(loop) : null);
+        Where("(assignees = '[]' OR EXISTS (SELECT 1 FROM json_each(assignees) WHERE value = $assignee))", "$assignee", filter.Assignee);
+        if (before is { } last)
+        {
+            values.Add(("$number", last.Number));
+            Where("(loop_id, number) < ($before, $number)", "$before", Bytes(last.Loop));
+        }
+
+        sql.Append(" ORDER BY loop_id DESC, number DESC LIMIT $limit");
+        return Read<IReadOnlyList<TaskRow>>(
+            sql.ToString(),
+            command =>
+            {
+                foreach (var (name, value) in values)
+                    command.Parameters.AddWithValue(name, value);
+            },
+            (_, rows) =>
+            {
+                var found = new List<TaskRow>();
+                while (rows.Read())
+                    found.Add(TaskOf(rows));
+                return found;
+            });
+
+        void Where(string condition, string name, object? value)
+        {
+            if (value is null)
+                return;
+            sql.Append(" AND ").Append(condition);
+            values.Add((name, value));
+        }
+    }
+
+    public ValueTask<TaskRow?> TaskAsync(TaskId id) => Read<TaskRow?>(
+        $"SELECT {TaskColumns} FROM tasks WHERE loop_id = $loop AND number = $number",
+        command =>
+        {
+            command.Parameters.AddWithValue("$loop", Bytes(id.Loop));
+            command.Parameters.AddWithValue("$number", id.Number);
+        },
+        (_, rows) => rows.Read() ? TaskOf(rows) : null);
+
+    private static TaskRow TaskOf(SqliteDataReader rows) => new(
+        new TaskId(Id(rows, 0), rows.GetInt32(1)),
+        rows.GetString(2),
+        rows.GetString(3),
+        Time(rows.GetInt64(4)),
+        Time(rows.GetInt64(5)),
+        JsonSerializer.Deserialize(rows.GetString(6), RowJson.Default.ListString) ?? [],
+        rows.GetFieldValue<byte[]>(7));
 
     public ValueTask<long> HeadAsync() => Read(
         "SELECT coalesce(max(position), 0) FROM loop_events",

@@ -16,6 +16,7 @@ internal sealed class JournalWriter
     private readonly sqlite3_stmt _updateLoop;
     private readonly sqlite3_stmt _insertEvent;
     private readonly sqlite3_stmt _insertDefinition;
+    private readonly sqlite3_stmt _writeTask;
 
     public JournalWriter(SqliteStatements statements)
     {
@@ -26,10 +27,14 @@ internal sealed class JournalWriter
             ON CONFLICT DO NOTHING
             """);
         _updateLoop = statements.Prepare("""
-            UPDATE loops SET status = ?3, phase = ?4, ended_at = ?5, due_at = ?6, version = ?7, input_tokens = ?8, output_tokens = ?9, cost = ?10
+            UPDATE loops SET status = ?3, phase = ?4, ended_at = ?5, due_at = ?6, version = ?7, input_tokens = ?8, output_tokens = ?9, cost = ?10, deadline = ?11
             WHERE id = ?1 AND version = ?2
             """);
         _insertEvent = statements.Prepare("INSERT INTO loop_events (loop_id, seq, at, type, data) VALUES (?1, ?2, ?3, ?4, ?5)");
+        _writeTask = statements.Prepare("""
+            INSERT INTO tasks (loop_id, number, realm, status, created_at, due_at, assignees, view) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            ON CONFLICT DO UPDATE SET status = excluded.status, view = excluded.view
+            """);
         _insertDefinition = statements.Prepare("INSERT INTO definitions (hash, name, json) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
     }
 
@@ -61,6 +66,8 @@ internal sealed class JournalWriter
             written.Add(new StoredEvent(_statements.LastRowId, row.Realm, append.Loop, seq, @event.At, @event.Type, @event.Data));
         }
 
+        foreach (var task in append.Tasks ?? [])
+            WriteTask(task);
         return null;
     }
 
@@ -76,6 +83,19 @@ internal sealed class JournalWriter
         raw.sqlite3_bind_text(_insertDefinition, 2, definition.Name);
         raw.sqlite3_bind_blob(_insertDefinition, 3, definition.Json);
         _statements.Run(_insertDefinition);
+    }
+
+    private void WriteTask(TaskRow task)
+    {
+        BindId(_writeTask, 1, task.Id.Loop.Value);
+        raw.sqlite3_bind_int(_writeTask, 2, task.Id.Number);
+        raw.sqlite3_bind_text(_writeTask, 3, task.Realm);
+        raw.sqlite3_bind_text(_writeTask, 4, task.Status);
+        raw.sqlite3_bind_int64(_writeTask, 5, Micros(task.CreatedAt));
+        raw.sqlite3_bind_int64(_writeTask, 6, Micros(task.DueAt));
+        raw.sqlite3_bind_text(_writeTask, 7, JsonSerializer.Serialize(task.Assignees, RowJson.Default.IReadOnlyListString));
+        raw.sqlite3_bind_blob(_writeTask, 8, task.View);
+        _statements.Run(_writeTask);
     }
 
     private void InsertRow(LoopRow row)
@@ -105,7 +125,7 @@ internal sealed class JournalWriter
             BindId(statement, 20, purse.Value);
         else
             raw.sqlite3_bind_null(statement, 20);
-        BindText(statement, 21, row.Budget is null ? null : JsonSerializer.Serialize(row.Budget, LoopBudgetJson.Default.LoopBudget));
+        BindText(statement, 21, row.Budget is null ? null : JsonSerializer.Serialize(row.Budget, RowJson.Default.LoopBudget));
         _statements.Run(statement);
     }
 
@@ -120,6 +140,7 @@ internal sealed class JournalWriter
         BindTime(statement, 6, row.DueAt);
         raw.sqlite3_bind_int64(statement, 7, row.Version);
         BindUsage(statement, 8, row);
+        raw.sqlite3_bind_int64(statement, 11, Micros(row.Deadline));
         _statements.Run(statement);
     }
 

@@ -40,6 +40,10 @@ public sealed class SqliteLoopJournal : ILoopJournal, IAsyncDisposable
 
     public ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation) => _reads.ListAsync(filter, before);
 
+    public ValueTask<IReadOnlyList<TaskRow>> TasksAsync(TaskFilter filter, TaskId? before, CancellationToken cancellation) => _reads.TasksAsync(filter, before);
+
+    public ValueTask<TaskRow?> TaskAsync(TaskId id, CancellationToken cancellation) => _reads.TaskAsync(id);
+
     public ValueTask<IReadOnlyList<TreeRow>> TreeAsync(LoopId root, CancellationToken cancellation) => _reads.TreeAsync(root);
 
     public ValueTask<IReadOnlyList<LoopId>> ChildrenAsync(LoopId parent, CancellationToken cancellation) => _reads.ChildrenAsync(parent);

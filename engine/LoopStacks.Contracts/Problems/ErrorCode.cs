@@ -21,6 +21,9 @@ public sealed record ErrorCode(string Code, int HttpStatus, int CloseStatus, int
     public static readonly ErrorCode TooMany = new("TooManyRequests", 429, 1013, ExitCodes.Unavailable, "Too many requests");
     public static readonly ErrorCode QuotaExceeded = new("QuotaExceeded", 429, 1013, ExitCodes.Unavailable, "The realm's quota is used up");
     public static readonly ErrorCode BudgetExceeded = new("BudgetExceeded", 429, 1013, ExitCodes.Unavailable, "The budget of the loop tree is used up");
+    public static readonly ErrorCode InvalidAnswer = new("InvalidAnswer", 422, 1008, ExitCodes.Invalid, "The answer does not fit its schema");
+    public static readonly ErrorCode NotAssigned = new("NotAssigned", 403, 1008, ExitCodes.Conflict, "The question is for others");
+    public static readonly ErrorCode TaskClosed = new("TaskClosed", 409, 1008, ExitCodes.Conflict, "The question needs no answer any more");
     public static readonly ErrorCode NotFound = new("NotFound", 404, 1008, ExitCodes.NotFound, "No such thing");
     public static readonly ErrorCode LoopStackNotFound = new("LoopStackNotFound", 404, 1008, ExitCodes.NotFound, "No such LoopStack or capability");
     public static readonly ErrorCode RealmNotFound = new("RealmNotFound", 404, 1008, ExitCodes.NotFound, "No such realm");
@@ -48,7 +51,7 @@ public sealed record ErrorCode(string Code, int HttpStatus, int CloseStatus, int
     /// <summary>The whole table, in the order of the documentation.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
     [
-        MalformedRequest, InvalidArgument, InvalidResource, InvalidSchema, InvalidInput, InvalidHistory, TooDeep, TooLarge, TooMany, QuotaExceeded, BudgetExceeded,
+        MalformedRequest, InvalidArgument, InvalidResource, InvalidSchema, InvalidInput, InvalidHistory, TooDeep, TooLarge, TooMany, QuotaExceeded, BudgetExceeded, InvalidAnswer, NotAssigned, TaskClosed,
         NotFound, LoopStackNotFound, RealmNotFound, MethodNotAllowed, UnsupportedMediaType, Conflict, AlreadyExists, StaleVersion,
         UnknownCursor, StateKeyInvalid, StateTooLarge, StateTooManyKeys, StateFull, StateConflict, NoSession, ProtocolError, Unauthorized, Forbidden, NotYours, StorageUnavailable, CannotStart, ShuttingDown, Internal,
     ];

@@ -31,13 +31,14 @@ internal static class Awarding
         }
 
         var deadline = draft.At + definition.Execution.Timeout;
-        return new WorkAwarded(Items(draft, wins), runnersUp.DrainToImmutable(), deadline < state.Accepted!.Deadline ? deadline : state.Accepted.Deadline);
+        return new WorkAwarded(Items(draft, wins), runnersUp.DrainToImmutable(), deadline < state.Deadline ? deadline : state.Deadline);
     }
 
     /// <summary>The work items that take over from one that was lost: of one bidder for all, else of one bidder for each capability; empty where one has none left.</summary>
-    public static ImmutableArray<AwardedItem> TakeOver(LoopState state, WorkItem lost)
+    /// <param name="instance">The only one that is considered; null means any.</param>
+    public static ImmutableArray<AwardedItem> TakeOver(LoopState state, WorkItem lost, string? instance = null)
     {
-        var free = state.RunnersUp.Where(runner => !Works(state, runner)).ToArray();
+        var free = state.RunnersUp.Where(runner => !Works(state, runner) && (instance is null || runner.Instance == instance)).ToArray();
         var one = free
             .Where(runner => runner.Capability == lost.Capabilities[0])
             .FirstOrDefault(runner => lost.Capabilities.All(capability => free.Any(other => other.Instance == runner.Instance && other.Capability == capability)));

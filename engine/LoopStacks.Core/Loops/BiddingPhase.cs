@@ -8,7 +8,7 @@ internal static class BiddingPhase
 {
     public static void Open(Draft draft, int attempt, ImmutableArray<Candidate> candidates)
     {
-        draft.Emit(new BiddingOpened(attempt, candidates, Earlier(draft.At + draft.Definition.Bidding.Timeout, draft.State.Accepted!.Deadline)));
+        draft.Emit(new BiddingOpened(attempt, candidates, Earlier(draft.At + draft.Definition.Bidding.Timeout, draft.State.Deadline)));
         if (candidates.IsEmpty)
             Close(draft, ClosingReason.NoCandidates);
     }
@@ -44,16 +44,44 @@ internal static class BiddingPhase
         if (news.IsEmpty)
             return Decision.Nothing;
         draft.Emit(new BidsReceived(command.Attempt, news));
-        round = draft.State.Round!;
+        CloseWhereComplete(draft);
+        return draft.ToDecision();
+    }
+
+    /// <summary>After a pause: answers that came meanwhile count, those who did not answer have their time anew.</summary>
+    public static void Resume(Draft draft, ImmutableArray<Candidate> present)
+    {
+        if (!CloseWhereComplete(draft))
+            Reopen(draft, present);
+    }
+
+    /// <summary>A round of another loop counts for this one.</summary>
+    public static void Repeat(Draft draft, ImmutableArray<Candidate> asked, ImmutableArray<BidAnswer> answers)
+    {
+        draft.Emit(new BiddingOpened(1, asked, draft.At));
+        draft.Emit(new BidsReceived(1, answers));
+        if (!CloseWhereComplete(draft))
+            Close(draft, ClosingReason.Timeout);
+    }
+
+    private static bool CloseWhereComplete(Draft draft)
+    {
+        if (draft.State.IsPaused)
+            return false;
+        var round = draft.State.Round!;
         if (HasMaxBids(draft, round))
             Close(draft, ClosingReason.MaxBids);
         else if (round.AllAnswered())
             Close(draft, ClosingReason.AllAnswered);
-        return draft.ToDecision();
+        else
+            return false;
+        return true;
     }
 
     public static Decision Notice(Draft draft, NoticeInstance notice)
     {
+        if (draft.State.IsPaused)
+            return Decision.Nothing; // Who is present then is asked when it goes on.
         var candidate = notice.Candidate;
         if (draft.State.Phase == LoopPhase.BackingOff)
         {
@@ -86,7 +114,7 @@ internal static class BiddingPhase
     {
         var round = draft.State.Round!;
         var asked = round.Asked.AddRange(present.Where(candidate => round.Find(candidate.Instance) is null));
-        var closesAt = Earlier(draft.At + draft.Definition.Bidding.Timeout, draft.State.Accepted!.Deadline);
+        var closesAt = Earlier(draft.At + draft.Definition.Bidding.Timeout, draft.State.Deadline);
         draft.Emit(new BiddingOpened(round.Attempt, asked, closesAt, Recovered: true));
     }
 

@@ -11,7 +11,8 @@ public readonly record struct Decision(ImmutableArray<LoopEvent> Events, Rejecti
 }
 
 /// <summary>Why a command changes nothing.</summary>
-public sealed record Rejection(RejectionCode Code, string Message);
+/// <param name="Errors">Where an answer does not fit its schema.</param>
+public sealed record Rejection(RejectionCode Code, string Message, IReadOnlyList<JsonSchema.SchemaError>? Errors = null);
 
 public enum RejectionCode
 {
@@ -32,4 +33,22 @@ public enum RejectionCode
 
     /// <summary>The key stands for another child, or another question.</summary>
     KeyConflict,
+
+    /// <summary>There is no such question.</summary>
+    UnknownQuestion,
+
+    /// <summary>The question was answered, has expired or was withdrawn.</summary>
+    QuestionClosed,
+
+    /// <summary>The question is for others.</summary>
+    NotAssigned,
+
+    /// <summary>The answer does not fit its schema.</summary>
+    InvalidAnswer,
+
+    /// <summary>The loop is in a state in which this can't be done.</summary>
+    NotNow,
+
+    /// <summary>There are more than a loop may have.</summary>
+    TooMany,
 }

@@ -21,7 +21,8 @@ public sealed record StartLoop(
     string? IdempotencyKey = null,
     string? TraceParent = null,
     DateTimeOffset? AwaitUntil = null,
-    Parentage? Parentage = null) : LoopCommand(At);
+    Parentage? Parentage = null,
+    RetrySeed? Retry = null) : LoopCommand(At);
 
 /// <summary>Where a child loop belongs.</summary>
 /// <param name="Depth">Its own.</param>
@@ -43,6 +44,40 @@ public sealed record SpawnChild(
     DateTimeOffset? Deadline = null,
     LoopBudget? Budget = null,
     IReadOnlyDictionary<string, string>? Labels = null) : LoopCommand(At);
+
+/// <summary>A working agent asks a person. The schema is one.</summary>
+public sealed record AskQuestion(
+    DateTimeOffset At,
+    int Item,
+    int Attempt,
+    string Instance,
+    string Key,
+    string Text,
+    DateTimeOffset DueAt,
+    ImmutableArray<string> Assignees,
+    JsonElement? Schema = null,
+    JsonElement? Context = null,
+    JsonElement? Default = null) : LoopCommand(At);
+
+/// <summary>A person answers.</summary>
+public sealed record AnswerQuestion(DateTimeOffset At, int Number, JsonElement Answer, string By) : LoopCommand(At);
+
+/// <summary>The loop, or a descendant, waits for people until then: its deadlines make room for that.</summary>
+/// <param name="HardDeadline">Until when the parent waits now; null for a root.</param>
+public sealed record ExtendDeadline(DateTimeOffset At, DateTimeOffset Until, DateTimeOffset? HardDeadline, string Reason) : LoopCommand(At);
+
+/// <summary>A replica lets go of work that waits long for children and answers.</summary>
+public sealed record ParkWork(DateTimeOffset At, int Number, int Attempt, string Instance, ImmutableArray<string> Keys, bool Any) : LoopCommand(At);
+
+/// <summary>A person stops the loop for a while.</summary>
+public sealed record PauseLoop(DateTimeOffset At, string By, string? Reason) : LoopCommand(At);
+
+/// <summary>A person lets it go on. <paramref name="Candidates"/>: the instances present.</summary>
+public sealed record ResumeLoop(DateTimeOffset At, string By, ImmutableArray<Candidate> Candidates) : LoopCommand(At);
+
+/// <summary>A person gives open work to somebody else.</summary>
+/// <param name="Instance">To whom; null means the best runner-up.</param>
+public sealed record ReawardWork(DateTimeOffset At, int Number, string? Instance, string By) : LoopCommand(At);
 
 /// <summary>A child has ended, or could not be started.</summary>
 public sealed record EndChild(DateTimeOffset At, ChildEnded End) : LoopCommand(At);

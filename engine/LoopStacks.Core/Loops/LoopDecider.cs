@@ -27,9 +27,10 @@ public static class LoopDecider
             return AfterEnd(state, command);
 
         var draft = new Draft(state, command.At);
-        if (command.At >= state.Accepted!.Deadline)
+        var deadline = state.IsPaused ? (state.Accepted!.Parent is null ? state.HardDeadline : null) : state.Deadline;
+        if (command.At >= deadline)
         {
-            End(draft, new LoopTimedOut("DeadlineExceeded", $"The loop's deadline {state.Accepted.Deadline:O} passed while it was {state.Phase}."));
+            End(draft, new LoopTimedOut("DeadlineExceeded", $"The loop's deadline {deadline:O} passed while it was {(state.IsPaused ? "paused" : state.Phase)}."));
             return draft.ToDecision();
         }
 
@@ -44,6 +45,13 @@ public static class LoopDecider
             SpawnChild spawn => ChildPhase.Spawn(draft, spawn),
             EndChild end => ChildPhase.Ended(draft, end),
             AdoptChild adopt => ChildPhase.Adopt(draft, adopt),
+            AskQuestion ask => QuestionPhase.Ask(draft, ask),
+            AnswerQuestion answer => QuestionPhase.Answer(draft, answer),
+            ExtendDeadline extend => QuestionPhase.Extend(draft, extend),
+            ParkWork park => WorkPhase.Park(draft, park),
+            PauseLoop pause => PausePhase.Pause(draft, pause),
+            ResumeLoop resume => PausePhase.Resume(draft, resume),
+            ReawardWork reaward => PausePhase.Reaward(draft, reaward),
             CancelLoop cancel => Cancel(draft, cancel),
             Tick tick => Ticked(draft, tick.Candidates),
             RecoverLoop recover => Recovered(draft, recover),
@@ -61,6 +69,7 @@ public static class LoopDecider
                 open.Add(item.Number);
         }
 
+        QuestionPhase.Withdraw(draft, null, $"the loop ended: {EndName(end)}");
         if (open.Count > 0)
             draft.Emit(new WorkCancelled(open.ToImmutable(), $"the loop ended: {EndName(end)}"));
         draft.Emit(end);
@@ -89,8 +98,18 @@ public static class LoopDecider
             Origin: parentage?.Origin,
             Purse: parentage?.Purse,
             Remaining: parentage?.Remaining,
-            HardDeadline: start.Deadline));
-        BiddingPhase.OpenOrWait(draft, start.Candidates, start.AwaitUntil);
+            HardDeadline: start.Deadline,
+            RetryOf: start.Retry?.Of));
+        if (start.Retry is { Asked.IsEmpty: false } seed)
+        {
+            BiddingPhase.Repeat(draft, seed.Asked, seed.Answers);
+            WorkPhase.TakeOver(draft, seed.Contributions);
+        }
+        else
+        {
+            BiddingPhase.OpenOrWait(draft, start.Candidates, start.AwaitUntil);
+        }
+
         return draft.ToDecision();
     }
 
@@ -102,15 +121,24 @@ public static class LoopDecider
 
     private static Decision Ticked(Draft draft, ImmutableArray<Bidding.Candidate> candidates)
     {
+        Advance(draft, candidates);
+        return draft.ToDecision();
+    }
+
+    /// <summary>What is due by now. Nothing is while a loop is paused.</summary>
+    internal static void Advance(Draft draft, ImmutableArray<Bidding.Candidate> candidates)
+    {
+        if (draft.State.IsPaused)
+            return;
         BiddingPhase.Tick(draft, candidates);
+        QuestionPhase.Tick(draft);
         if (!draft.State.HasEnded && draft.State.Phase == LoopPhase.Working)
             WorkPhase.Tick(draft);
-        return draft.ToDecision();
     }
 
     private static Decision Recovered(Draft draft, RecoverLoop recover)
     {
-        if (draft.State.Phase is not (LoopPhase.Bidding or LoopPhase.BackingOff))
+        if (draft.State.IsPaused || draft.State.Phase is not (LoopPhase.Bidding or LoopPhase.BackingOff))
             return Ticked(draft, recover.Candidates);
         BiddingPhase.Recover(draft, recover);
         return draft.ToDecision();
@@ -118,10 +146,13 @@ public static class LoopDecider
 
     private static Decision AfterEnd(LoopState state, LoopCommand command) => command switch
     {
-        Tick or RecoverLoop or RecordAnswers or NoticeInstance or EndChild or AdoptChild => Decision.Nothing,
+        Tick or RecoverLoop or RecordAnswers or NoticeInstance or EndChild or AdoptChild or ExtendDeadline => Decision.Nothing,
         CompleteWork done when state.Item(done.Number) is { Status: WorkStatus.Completed } item && item.Attempt == done.Attempt =>
             Decision.Reject(RejectionCode.DuplicateReport, "This result was recorded before."),
         CancelLoop when state.End is LoopCancelled => Decision.Nothing,
+        PauseLoop or ResumeLoop or ReawardWork => Decision.Reject(RejectionCode.LoopEnded, $"The loop has ended already: {EndName(state.End!)}."),
+        AnswerQuestion answer => new Decision([], QuestionPhase.Refusal(state, state.FindQuestion(answer.Number), answer)
+            ?? new Rejection(RejectionCode.LoopEnded, $"The loop has ended already: {EndName(state.End!)}.")),
         CancelLoop => Decision.Reject(RejectionCode.LoopEnded, $"The loop has ended already: {EndName(state.End!)}."),
         _ => Decision.Reject(RejectionCode.LateReport, $"The loop has ended: {EndName(state.End!)}."),
     };

@@ -31,6 +31,12 @@ public abstract record LoopEffect
     /// <summary>Tell the parent that this loop has ended.</summary>
     public sealed record TellParent(LoopId Parent) : LoopEffect;
 
+    /// <summary>Tell the work item that asked this question that it is closed.</summary>
+    public sealed record TellAnswer(Question Question) : LoopEffect;
+
+    /// <summary>Pause or resume the children too.</summary>
+    public sealed record PauseChildren(bool Resume, string By, ImmutableArray<LoopId> Children) : LoopEffect;
+
     /// <summary>Count what the loop has used so far against the tree's budget.</summary>
     public sealed record NoteUsage : LoopEffect;
 
@@ -64,8 +70,13 @@ public static class LoopEffects
                 break;
             case WorkReawarded reawarded:
                 var lost = before.Items[reawarded.Number - 1];
-                effects.Add(new LoopEffect.Withdraw(lost.Number, lost.Attempt, lost.Instance, reawarded.Reason));
+                if (lost.IsOut)
+                    effects.Add(new LoopEffect.Withdraw(lost.Number, lost.Attempt, lost.Instance, reawarded.Reason));
                 Dispatch([.. reawarded.Items.Select(item => after.Items[item.Number - 1])], effects);
+                break;
+            case WorkParked parked:
+                var left = after.Items[parked.Number - 1];
+                effects.Add(new LoopEffect.Withdraw(parked.Number, parked.Attempt, left.Instance, "it is parked"));
                 break;
             case WorkCancelled cancelled:
                 foreach (var number in cancelled.Numbers)
@@ -77,6 +88,19 @@ public static class LoopEffects
                 break;
             case WorkCompleted { Usage: not null } when (after.Accepted!.Remaining ?? after.Accepted.Budget) is { Tokens: not null } or { Cost: not null }:
                 effects.Add(new LoopEffect.NoteUsage());
+                break;
+            case QuestionAnswered or QuestionExpired:
+                if (after.FindQuestion(@event is QuestionAnswered { Number: var answered } ? answered : ((QuestionExpired)@event).Number) is { Asked.Item: not null } question)
+                    effects.Add(new LoopEffect.TellAnswer(question));
+                break;
+            case LoopPaused paused:
+                effects.Add(new LoopEffect.PauseChildren(false, paused.By, OpenChildren(after)));
+                break;
+            case LoopResumed resumed:
+                effects.Add(new LoopEffect.PauseChildren(true, resumed.By, OpenChildren(after)));
+                effects.AddRange(OfOpenChildren(after)); // Those that were spawned meanwhile are started now.
+                break;
+            case ChildSpawned when after.IsPaused:
                 break;
             case ChildSpawned spawned:
                 effects.Add(new LoopEffect.StartChild(after.Children[spawned.Child]));
@@ -141,6 +165,8 @@ public static class LoopEffects
                 yield return ChildPhase.IsWanted(state, child) ? new LoopEffect.StartChild(child) : new LoopEffect.CancelChild(child.Id, "the parent does not wait for it any more");
         }
     }
+
+    private static ImmutableArray<LoopId> OpenChildren(LoopState state) => [.. state.Children.Values.Where(child => child.IsOpen).Select(child => child.Id)];
 
     private static void Dispatch(ImmutableArray<WorkItem> items, List<LoopEffect> effects)
     {

@@ -23,7 +23,8 @@ public abstract record LoopEvent
 /// <param name="Origin">What it is in its parent; null for a root.</param>
 /// <param name="Purse">The loop whose budget it draws on; null for a root.</param>
 /// <param name="Remaining">What a child could still use when it was accepted.</param>
-/// <param name="HardDeadline">The caller's own deadline, which nothing extends; null where there is none.</param>
+/// <param name="HardDeadline">The caller's own deadline, or the parent's, which nothing here extends; null where there is none.</param>
+/// <param name="RetryOf">The ended loop that a person wants tried again.</param>
 public sealed record LoopAccepted(
     string Realm,
     string Stack,
@@ -40,7 +41,8 @@ public sealed record LoopAccepted(
     ChildOrigin? Origin = null,
     LoopId? Purse = null,
     LoopBudget? Remaining = null,
-    DateTimeOffset? HardDeadline = null) : LoopEvent;
+    DateTimeOffset? HardDeadline = null,
+    LoopId? RetryOf = null) : LoopEvent;
 
 /// <summary>What a child loop is in its parent.</summary>
 /// <param name="Key">As in <see cref="ChildSpawned.Key"/>.</param>
@@ -207,6 +209,64 @@ public sealed record ChildEnded(
 {
     public override bool IsDeferrable => true;
 }
+
+/// <summary>What a question is about.</summary>
+public enum QuestionPurpose
+{
+    /// <summary>A working agent asks.</summary>
+    Agent,
+
+    /// <summary>The contributions do not agree.</summary>
+    Disagreement,
+
+    /// <summary>The output does not fit the stack's schema.</summary>
+    InvalidOutput,
+}
+
+/// <summary>A person is asked.</summary>
+/// <param name="Number">From 1, unique in the loop.</param>
+/// <param name="Key">Names it within its work item.</param>
+/// <param name="Text">The question.</param>
+/// <param name="DueAt">When it expires.</param>
+/// <param name="Item">Number of the work item that asks; null where the loop itself does.</param>
+/// <param name="Schema">JSON Schema of the answer; null takes any.</param>
+/// <param name="Context">Shown with the question.</param>
+/// <param name="Assignees">Who may answer; empty lets anyone.</param>
+/// <param name="Default">The answer when it is due and nobody answered; null lets it expire.</param>
+public sealed record QuestionAsked(
+    int Number,
+    QuestionPurpose Purpose,
+    string Key,
+    string Text,
+    DateTimeOffset DueAt,
+    ImmutableArray<string> Assignees,
+    int? Item = null,
+    JsonElement? Schema = null,
+    JsonElement? Context = null,
+    JsonElement? Default = null) : LoopEvent;
+
+/// <summary>A person has answered.</summary>
+public sealed record QuestionAnswered(int Number, JsonElement Answer, string By) : LoopEvent;
+
+/// <summary>A question was due.</summary>
+/// <param name="Default">The answer that counts instead; null where there is none.</param>
+public sealed record QuestionExpired(int Number, JsonElement? Default = null) : LoopEvent;
+
+/// <summary>A question needs no answer any more.</summary>
+public sealed record QuestionWithdrawn(int Number, string Reason) : LoopEvent;
+
+/// <summary>The time of waiting for people does not count: the loop, and DO, may take longer.</summary>
+/// <param name="HardDeadline">Of a child: until when its parent waits now.</param>
+public sealed record DeadlineExtended(DateTimeOffset Deadline, DateTimeOffset? WorkDeadline, DateTimeOffset? HardDeadline, string Reason) : LoopEvent;
+
+/// <summary>The replica let go of a work item that waits long: it is handed out again when the children and answers with these keys, or one of them, are there.</summary>
+public sealed record WorkParked(int Number, int Attempt, ImmutableArray<string> Keys, bool Any = false) : LoopEvent;
+
+/// <summary>A person stopped the loop for a while: work that is out may end and is recorded, nothing new starts.</summary>
+public sealed record LoopPaused(string By, string? Reason = null) : LoopEvent;
+
+/// <summary>It goes on; its deadlines are moved by the time for which it was paused.</summary>
+public sealed record LoopResumed(string By) : LoopEvent;
 
 /// <summary>End: there is an answer.</summary>
 public sealed record LoopCompleted(

@@ -44,7 +44,8 @@ public static class LoopEventCodec
         [
             json.LoopAccepted, json.BiddingOpened, json.CandidateJoined, json.BidsReceived, json.BiddingClosed, json.ReannounceScheduled, json.WorkAwarded,
             json.WorkReleased, json.WorkStarted, json.WorkRetryScheduled, json.WorkReawarded, json.WorkFailed, json.WorkCompleted, json.WorkCancelled,
-            json.ChildSpawned, json.ChildEnded, json.LoopCompleted, json.LoopFailed, json.LoopCancelled, json.LoopTimedOut,
+            json.ChildSpawned, json.ChildEnded, json.QuestionAsked, json.QuestionAnswered, json.QuestionExpired, json.QuestionWithdrawn, json.DeadlineExtended, json.WorkParked, json.LoopPaused, json.LoopResumed,
+            json.LoopCompleted, json.LoopFailed, json.LoopCancelled, json.LoopTimedOut,
         ];
     }
 }
@@ -66,7 +67,7 @@ internal sealed class CamelCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNaming
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict,
     IgnoreReadOnlyProperties = true,
-    Converters = [typeof(LoopIdConverter), typeof(CamelCaseEnum<AnswerKind>), typeof(CamelCaseEnum<ClosingReason>), typeof(CamelCaseEnum<ChildPurpose>), typeof(CamelCaseEnum<ChildStatus>)])]
+    Converters = [typeof(LoopIdConverter), typeof(CamelCaseEnum<AnswerKind>), typeof(CamelCaseEnum<ClosingReason>), typeof(CamelCaseEnum<ChildPurpose>), typeof(CamelCaseEnum<ChildStatus>), typeof(CamelCaseEnum<QuestionPurpose>)])]
 [JsonSerializable(typeof(LoopAccepted))]
 [JsonSerializable(typeof(BiddingOpened))]
 [JsonSerializable(typeof(CandidateJoined))]
@@ -83,6 +84,14 @@ internal sealed class CamelCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNaming
 [JsonSerializable(typeof(WorkCancelled))]
 [JsonSerializable(typeof(ChildSpawned))]
 [JsonSerializable(typeof(ChildEnded))]
+[JsonSerializable(typeof(QuestionAsked))]
+[JsonSerializable(typeof(QuestionAnswered))]
+[JsonSerializable(typeof(QuestionExpired))]
+[JsonSerializable(typeof(QuestionWithdrawn))]
+[JsonSerializable(typeof(DeadlineExtended))]
+[JsonSerializable(typeof(WorkParked))]
+[JsonSerializable(typeof(LoopPaused))]
+[JsonSerializable(typeof(LoopResumed))]
 [JsonSerializable(typeof(LoopCompleted))]
 [JsonSerializable(typeof(LoopFailed))]
 [JsonSerializable(typeof(LoopCancelled))]

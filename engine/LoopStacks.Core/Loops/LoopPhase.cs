@@ -42,6 +42,9 @@ public enum WorkStatus
     /// <summary>It failed and is tried again later.</summary>
     RetryScheduled,
 
+    /// <summary>No replica has it: it waits for children or people, and is handed out again when they are there.</summary>
+    Parked,
+
     Completed,
     Failed,
 

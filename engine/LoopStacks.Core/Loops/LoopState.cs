@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace LoopStacks.Core.Loops;
 
 /// <summary>A loop's state: the fold of its events. Immutable.</summary>
-public sealed record LoopState
+public sealed partial record LoopState
 {
     private LoopState(LoopId id, LoopDefinition definition)
     {
@@ -83,7 +83,11 @@ public sealed record LoopState
     {
         if (HasEnded || Accepted is null)
             return null;
-        var due = Accepted.Deadline;
+        if (IsPaused)
+            return Accepted.Parent is null ? HardDeadline : null;
+        var due = Deadline;
+        if (NextQuestionDue() is { } asked && asked < due)
+            due = asked;
         if (Phase == LoopPhase.Bidding && Round!.ClosesAt < due)
             due = Round.ClosesAt;
         if (Phase == LoopPhase.BackingOff && ReannounceAt < due)
@@ -107,7 +111,7 @@ public sealed record LoopState
         var next = this with { Phase = LoopTransitions.Next(Phase, @event), Version = Version + 1 };
         return @event switch
         {
-            LoopAccepted accepted => next with { Accepted = accepted, CreatedAt = at },
+            LoopAccepted accepted => next with { Accepted = accepted, CreatedAt = at, Deadline = accepted.Deadline, HardDeadline = accepted.HardDeadline },
             BiddingOpened opened => next.Opened(opened, at),
             CandidateJoined joined => next.Joined(joined.Candidate),
             BidsReceived received => next.WithRound(Round! with { Answers = Round.Answers.AddRange(received.Answers) }),
@@ -128,6 +132,15 @@ public sealed record LoopState
             WorkCancelled cancelled => cancelled.Numbers.Aggregate(next, (state, number) => state.With(number, cancelled, item => item with { EndedAt = at })),
             ChildSpawned spawned => next with { Children = Children.Add(spawned.Child, new ChildLoop(Children.Count + 1, spawned, at)) },
             ChildEnded ended => next.ChildHasEnded(ended, at),
+            QuestionAsked asked => next.Asked(asked, at),
+            QuestionAnswered answered => next.Closed(answered.Number, QuestionStatus.Answered, at, answered.Answer, answered.By),
+            QuestionExpired { Default: { } answer } expired => next.Closed(expired.Number, QuestionStatus.Answered, at, answer, Question.Nobody),
+            QuestionExpired expired => next.Closed(expired.Number, QuestionStatus.Expired, at),
+            QuestionWithdrawn withdrawn => next.Closed(withdrawn.Number, QuestionStatus.Withdrawn, at),
+            DeadlineExtended extended => next with { Deadline = extended.Deadline, WorkDeadline = extended.WorkDeadline, HardDeadline = extended.HardDeadline },
+            WorkParked parked => next.With(parked.Number, parked, item => item with { Parked = parked, Replica = null }),
+            LoopPaused => next with { PausedAt = at },
+            LoopResumed => next.Resumed(at),
             LoopCompleted or LoopFailed or LoopCancelled or LoopTimedOut => next with { End = @event, EndedAt = at },
             _ => throw new InvalidOperationException($"{@event.GetType().Name} has no fold."),
         };
@@ -158,7 +171,15 @@ public sealed record LoopState
 
     private LoopState Released(WorkReleased released, DateTimeOffset at) => released.Numbers.Aggregate(
         this,
-        (state, number) => state.With(number, released, item => item with { RetryAt = null, AwardedAt = at }));
+        (state, number) => state.With(number, released, item => item with
+        {
+            RetryAt = null,
+            AwardedAt = at,
+            // What was parked is another attempt, so that what the replica that let go of it may still say counts no more.
+            Attempt = item.Status == WorkStatus.Parked ? item.Attempt + 1 : item.Attempt,
+            StartedAt = item.Status == WorkStatus.Parked ? null : item.StartedAt,
+            Parked = null,
+        }));
 
     private LoopState Retrying(WorkRetryScheduled retry, DateTimeOffset at) => With(retry.Number, retry, item => item.WithFailure(retry.Code, retry.Reason) with
     {

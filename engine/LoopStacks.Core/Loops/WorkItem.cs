@@ -6,6 +6,7 @@ namespace LoopStacks.Core.Loops;
 
 /// <summary>A work item's state.</summary>
 /// <param name="Retries">Failures so far that count against the retry policy, those of the items it replaced included.</param>
+/// <param name="Parked">What it waits for; only while <see cref="WorkStatus.Parked"/>.</param>
 /// <param name="Accepts">Compiled input schema, in an adaptive stack.</param>
 public sealed record WorkItem(
     int Number,
@@ -29,13 +30,14 @@ public sealed record WorkItem(
     JsonElement? Output = null,
     double Confidence = 0,
     LoopUsage? Usage = null,
-    ImmutableArray<string> Failures = default)
+    ImmutableArray<string> Failures = default,
+    WorkParked? Parked = null)
 {
     /// <summary>It is handed out and no end of this attempt is recorded.</summary>
     public bool IsOut => Status is WorkStatus.Awarded or WorkStatus.Started;
 
     /// <summary>Its contribution may still come.</summary>
-    public bool IsOpen => IsOut || Status is WorkStatus.Waiting or WorkStatus.RetryScheduled;
+    public bool IsOpen => IsOut || Status is WorkStatus.Waiting or WorkStatus.RetryScheduled or WorkStatus.Parked;
 
     internal static WorkItem From(AwardedItem award, int retries, DateTimeOffset at) => new(
         award.Number,

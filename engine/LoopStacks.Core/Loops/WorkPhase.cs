@@ -30,6 +30,7 @@ internal static class WorkPhase
         var item = draft.State.Item(command.Number)!;
         var confidence = command.Confidence is >= 0 and <= 1 ? command.Confidence.Value : item.BidConfidence;
         draft.Emit(new WorkCompleted(command.Number, command.Attempt, command.Replica, command.Output, confidence, command.Usage));
+        QuestionPhase.Withdraw(draft, command.Number, "the work item that asked it is done");
         Continue(draft);
         return draft.ToDecision();
     }
@@ -40,7 +41,7 @@ internal static class WorkPhase
         if (Fault(draft.State, command.Number, command.Attempt, command.Instance) is { } fault)
             return fault;
         var item = draft.State.Item(command.Number)!;
-        if (!TryTakeOver(draft, item, "Refused", command.Reason, item.Retries))
+        if (draft.State.IsPaused || !TryTakeOver(draft, item, "Refused", command.Reason, item.Retries))
             RetryOrFail(draft, item, "Refused", command.Reason, avoid: null);
         return draft.ToDecision();
     }
@@ -52,10 +53,83 @@ internal static class WorkPhase
         var item = draft.State.Item(command.Number)!;
         if (command.Final)
             GiveUp(draft, item, command.Code, command.Message);
-        else if (item.Retries == 0 || item.Retries >= draft.Definition.Execution.RetryPolicy.MaxRetries
+        else if (draft.State.IsPaused || item.Retries == 0 || item.Retries >= draft.Definition.Execution.RetryPolicy.MaxRetries
             || !TryTakeOver(draft, item, command.Code, command.Message, item.Retries + 1))
             RetryOrFail(draft, item, command.Code, command.Message, command.Replica);
         return draft.ToDecision();
+    }
+
+    /// <summary>The replica lets go of work that waits; where all that it waits for is there already, it is handed out again at once.</summary>
+    public static Decision Park(Draft draft, ParkWork command)
+    {
+        if (draft.State.Item(command.Number) is { Status: WorkStatus.Parked } parked && parked.Attempt == command.Attempt)
+            return Decision.Reject(RejectionCode.DuplicateReport, "The work item was parked before.");
+        if (Fault(draft.State, command.Number, command.Attempt, command.Instance) is { } fault)
+            return fault;
+        draft.Emit(new WorkParked(command.Number, command.Attempt, command.Keys, command.Any));
+        Unpark(draft);
+        return draft.ToDecision();
+    }
+
+    /// <summary>A question was answered or has expired: an agent's is told to its work item by an effect, those of the loop itself move it on.</summary>
+    public static void QuestionClosed(Draft draft, Question question)
+    {
+        if (question.Asked.Item is not null)
+            Unpark(draft);
+    }
+
+    /// <summary>Contributions of the loop that this one retries; what is missing among them is worked on.</summary>
+    public static void TakeOver(Draft draft, ImmutableArray<SeedContribution> contributions)
+    {
+        if (draft.State.Phase != LoopPhase.Working || contributions.IsEmpty)
+            return;
+        foreach (var contribution in contributions)
+        {
+            var item = draft.State.Items.FirstOrDefault(item => item.IsOpen && item.Instance == contribution.Instance && item.Capabilities.SequenceEqual(contribution.Capabilities));
+            if (item is null)
+                continue;
+            if (!item.IsOut)
+                draft.Emit(new WorkReleased([item.Number]));
+            draft.Emit(new WorkCompleted(item.Number, item.Attempt, contribution.Replica, contribution.Output, contribution.Confidence));
+        }
+
+        Continue(draft);
+    }
+
+    /// <summary>After a pause: what became of the work meanwhile is looked after now.</summary>
+    public static void Resume(Draft draft)
+    {
+        Unpark(draft);
+        Continue(draft);
+    }
+
+    public static void Reaward(Draft draft, WorkItem item, string code, string reason, int retries, ImmutableArray<AwardedItem> items)
+    {
+        draft.Emit(new WorkReawarded(item.Number, code, reason, retries, items));
+        QuestionPhase.Withdraw(draft, item.Number, $"the work item that asked it was given to somebody else");
+    }
+
+    /// <summary>Hands parked work out again whose children and answers are there.</summary>
+    private static void Unpark(Draft draft)
+    {
+        if (draft.State.IsPaused)
+            return;
+        ImmutableArray<int> ready = [.. draft.State.Items.Where(item => item.Parked is { } parked && IsThere(draft.State, item.Number, parked)).Select(item => item.Number)];
+        if (!ready.IsEmpty)
+            draft.Emit(new WorkReleased(ready));
+    }
+
+    private static bool IsThere(LoopState state, int item, WorkParked parked)
+    {
+        foreach (var key in parked.Keys)
+        {
+            var open = state.FindQuestion(item, key) is { IsOpen: true }
+                || state.Children.GetValueOrDefault(ChildIds.Of(state.Id, ChildPurpose.Agent, item, key)) is { IsOpen: true };
+            if (open != parked.Any)
+                return parked.Any;
+        }
+
+        return !parked.Any || parked.Keys.IsEmpty;
     }
 
     public static void Tick(Draft draft)
@@ -81,7 +155,8 @@ internal static class WorkPhase
     /// <summary>A child has ended: an agent's is told to its work item by an effect, those of the loop itself move it on.</summary>
     public static void ChildEnded(Draft draft, ChildLoop child)
     {
-        _ = (draft, child);
+        if (child.Spawned.Item is not null)
+            Unpark(draft);
     }
 
     /// <summary>Why a report about work can't change anything; null where it can.</summary>
@@ -101,7 +176,7 @@ internal static class WorkPhase
         var items = Awarding.TakeOver(draft.State, item);
         if (items.IsEmpty)
             return false;
-        draft.Emit(new WorkReawarded(item.Number, code, reason, retries, items));
+        Reaward(draft, item, code, reason, retries, items);
         return true;
     }
 
@@ -121,12 +196,15 @@ internal static class WorkPhase
     private static void GiveUp(Draft draft, WorkItem item, string code, string message)
     {
         draft.Emit(new WorkFailed(item.Number, item.Attempt, code, message));
+        QuestionPhase.Withdraw(draft, item.Number, "the work item that asked it failed");
         Continue(draft);
     }
 
     /// <summary>After a work item's end: is there an answer, or can none come any more; else hand out what became ready.</summary>
     private static void Continue(Draft draft)
     {
+        if (draft.State.IsPaused)
+            return;
         if (OutputPhase.TryEnd(draft))
             return;
         var ready = Readiness.Find(draft.State);

@@ -24,7 +24,7 @@ internal static class AnswerStory
     {
         if (state.End is not { } end)
             return null;
-        var status = LoopRows.Status(state.Phase);
+        var status = LoopRows.Status(state);
         var (code, text) = Why(end);
         return new ExplanationEnd(status, state.EndedAt!.Value, text, code);
     }

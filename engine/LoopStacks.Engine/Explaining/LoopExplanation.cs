@@ -38,7 +38,7 @@ public static class LoopExplanation
             accepted.Stack,
             accepted.Realm,
             accepted.Definition,
-            LoopRows.Status(state.Phase),
+            LoopRows.Status(state),
             LoopRows.Phase(state.Phase),
             state.Version,
             state.CreatedAt,

@@ -25,7 +25,7 @@ internal static class Summary
         if (state.EndedAt is not { } ended)
             return $"{name} still runs; it is {state.Phase switch { LoopPhase.Bidding => "asking for bids", LoopPhase.BackingOff => "about to be announced again", LoopPhase.Working => "working", _ => "beginning" }}.";
         var (code, _) = AnswerStory.Why(state.End!);
-        var how = LoopRows.Status(state.Phase) switch { "timedOut" => "timed out", var status => status };
+        var how = LoopRows.Status(state) switch { "timedOut" => "timed out", var status => status };
         var because = code is null or "Cancelled" ? "" : $" with {code}";
         return $"{name} {how}{because} after {Words.Span(ended - state.CreatedAt)}.";
     }

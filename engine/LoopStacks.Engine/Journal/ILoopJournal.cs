@@ -1,4 +1,5 @@
 using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Loops;
 
 namespace LoopStacks.Engine.Journal;
 
@@ -31,13 +32,20 @@ public interface ILoopJournal
 
     /// <summary>Rows of the loops that fit, newest first.</summary>
     /// <param name="before">Only those with an id before this one.</param>
-    ValueTask<IReadOnlyList<LoopRow>> ListAsync(Loops.ExecutionFilter filter, LoopId? before, CancellationToken cancellation);
+    ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation);
 
     /// <summary>Children of a loop, oldest first.</summary>
     ValueTask<IReadOnlyList<LoopId>> ChildrenAsync(LoopId parent, CancellationToken cancellation);
 
     /// <summary>Of every loop of a tree what counts for its budget, parents before children.</summary>
     ValueTask<IReadOnlyList<TreeRow>> TreeAsync(LoopId root, CancellationToken cancellation);
+
+    /// <summary>Questions to people that fit, newest first.</summary>
+    /// <param name="before">Only those before this one.</param>
+    ValueTask<IReadOnlyList<TaskRow>> TasksAsync(TaskFilter filter, TaskId? before, CancellationToken cancellation);
+
+    /// <summary>A question; null where there is none.</summary>
+    ValueTask<TaskRow?> TaskAsync(TaskId id, CancellationToken cancellation);
 
     /// <summary>Position of the newest event.</summary>
     ValueTask<long> HeadAsync(CancellationToken cancellation);
@@ -52,13 +60,15 @@ public interface ILoopJournal
 /// <summary>What one loop appends at once.</summary>
 /// <param name="ExpectedVersion">Number of events that the loop has.</param>
 /// <param name="Row">The loop's row after these events.</param>
+/// <param name="Tasks">Questions that these events asked or closed.</param>
 /// <param name="Definition">The definition that a new loop is pinned to, where it may not be stored yet.</param>
 public sealed record JournalAppend(
     LoopId Loop,
     long ExpectedVersion,
     IReadOnlyList<EncodedEvent> Events,
     LoopRow Row,
-    StoredDefinition? Definition = null);
+    StoredDefinition? Definition = null,
+    IReadOnlyList<TaskRow>? Tasks = null);
 
 /// <summary>An event, encoded.</summary>
 public readonly record struct EncodedEvent(string Type, DateTimeOffset At, byte[] Data);
@@ -104,3 +114,7 @@ public sealed record LoopRow(
 
 /// <summary>A loop of a tree, and what it has used itself.</summary>
 public sealed record TreeRow(LoopId Id, LoopId? Parent, LoopId? Purse, LoopBudget? Budget, bool HasEnded, long Tokens, decimal Cost);
+
+/// <summary>A question to a person, for lists.</summary>
+/// <param name="View">As <see cref="Contracts.Executions.TaskView"/>, JSON.</param>
+public sealed record TaskRow(TaskId Id, string Realm, string Status, DateTimeOffset CreatedAt, DateTimeOffset DueAt, IReadOnlyList<string> Assignees, byte[] View);

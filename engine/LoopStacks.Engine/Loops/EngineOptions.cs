@@ -26,8 +26,13 @@ public sealed class EngineOptions
     /// <summary>Events that a slow reader may be behind before it is told that it missed some. Default 4,096.</summary>
     public int ReaderBuffer { get; set; } = 4096;
 
+    /// <summary>How long a person has to answer where the question does not say. Default 7 days.</summary>
+    public TimeSpan QuestionDue { get; set; } = TimeSpan.FromDays(7);
+
     public IEnumerable<string> Faults()
     {
+        if (QuestionDue < TimeSpan.FromSeconds(1) || QuestionDue > TimeSpan.FromDays(365))
+            yield return $"{Section}:QuestionDue is {QuestionDue}; it must be 1 s to 365 days.";
         if (Lease < TimeSpan.FromSeconds(1))
             yield return $"{Section}:Lease is {Lease}; it must be at least 1 s.";
         if (ScanInterval < TimeSpan.FromSeconds(1))

@@ -16,6 +16,10 @@ internal sealed class GrainPeers(LoopGrains loops, IGrainFactory grains) : ILoop
 
     public Task CancelChildAsync(LoopId child, string reason) => loops.Get(child).CancelAsync(reason);
 
+    public Task<DateTimeOffset?> ExtendAsync(LoopId parent, DateTimeOffset until, string reason) => loops.Get(parent).ExtendAsync(until, reason);
+
+    public Task PauseChildAsync(LoopId child, bool resume, string by) => loops.Get(child).PauseChildAsync(resume, by);
+
     public Task<bool> IsRunningAsync(LoopId parent) => loops.Get(parent).IsRunningAsync();
 
     public async Task<Reservation> ReserveAsync(LoopId root, LoopId loop, LoopId purse, LoopBudget? own) => (await Tree(root).ReserveAsync(loop, purse, own)).Value;

@@ -32,6 +32,19 @@ internal interface ILoopGrain : IGrainWithGuidKey
 
     Task CancelAsync(string reason);
 
+    /// <summary>A working agent asks a person, or looks for the question by its key.</summary>
+    Task<Immutable<AnswerNotice>> AskAsync([Immutable] QuestionRequest request);
+
+    /// <summary>A descendant waits for people until then.</summary>
+    /// <returns>Until when the child may take; null where this loop has ended.</returns>
+    Task<DateTimeOffset?> ExtendAsync(DateTimeOffset until, string reason);
+
+    /// <summary>The parent was paused or resumed.</summary>
+    Task PauseChildAsync(bool resume, string by);
+
+    /// <summary>A person lets the loop go on.</summary>
+    Task<Immutable<Rejection?>> ResumeAsync(string by);
+
     /// <summary>Decides a command; completes when what it came to is durable.</summary>
     /// <returns>Null where it was taken, else why it changed nothing. A loop that does not exist answers UnknownWork.</returns>
     Task<Immutable<Rejection?>> HandleAsync([Immutable] LoopCommand command);

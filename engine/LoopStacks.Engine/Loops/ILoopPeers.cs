@@ -19,6 +19,12 @@ internal interface ILoopPeers
 
     Task CancelChildAsync(LoopId child, string reason);
 
+    /// <summary>A child waits for people until then: its parents make room for that.</summary>
+    /// <returns>Until when the child may take; null where the parent has ended.</returns>
+    Task<DateTimeOffset?> ExtendAsync(LoopId parent, DateTimeOffset until, string reason);
+
+    Task PauseChildAsync(LoopId child, bool resume, string by);
+
     /// <summary>Whether the parent still runs.</summary>
     Task<bool> IsRunningAsync(LoopId parent);
 

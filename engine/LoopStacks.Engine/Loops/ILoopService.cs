@@ -25,6 +25,28 @@ public interface ILoopService
     /// <summary>Cancels a loop; Conflict where it has ended otherwise, NotFound where there is none. Cancelling a cancelled loop is no fault.</summary>
     ValueTask<Outcome<Execution>> CancelAsync(LoopId id, string? reason, CancellationToken cancellation);
 
+    /// <summary>Stops a loop and its children for a while; Conflict where it has ended. Pausing a paused loop is no fault.</summary>
+    ValueTask<Outcome<Execution>> PauseAsync(LoopId id, string by, string? reason, CancellationToken cancellation);
+
+    /// <summary>Lets a paused loop and its children go on; Conflict where it has ended.</summary>
+    ValueTask<Outcome<Execution>> ResumeAsync(LoopId id, string by, CancellationToken cancellation);
+
+    /// <summary>Gives open work to another bidder; Conflict where that can't be, NotFound where there is no such loop or work item.</summary>
+    /// <param name="instance">Null means the best runner-up.</param>
+    ValueTask<Outcome<Execution>> ReawardAsync(LoopId id, int workItem, string? instance, string by, CancellationToken cancellation);
+
+    /// <summary>Starts a loop like one that has ended, by the same definition, on the same input; Conflict where it has not ended, or is a child.</summary>
+    ValueTask<Outcome<Started>> RetryAsync(LoopId id, RetryPhase from, string by, CancellationToken cancellation);
+
+    /// <summary>A page of questions to people, newest first.</summary>
+    ValueTask<Outcome<TaskPage>> TasksAsync(TaskFilter filter, CancellationToken cancellation);
+
+    /// <summary>A question to a person; null where there is none.</summary>
+    ValueTask<TaskView?> TaskAsync(TaskId id, CancellationToken cancellation);
+
+    /// <summary>Answers a question, once: TaskClosed where it is answered, expired or withdrawn, NotAssigned, InvalidAnswer, NotFound.</summary>
+    ValueTask<Outcome<TaskView>> AnswerAsync(TaskId id, System.Text.Json.JsonElement answer, string by, CancellationToken cancellation);
+
     /// <summary>A page of loops, newest first; UnknownCursor where the cursor is not one of ours.</summary>
     ValueTask<Outcome<ExecutionPage>> ListAsync(ExecutionFilter filter, CancellationToken cancellation);
 
@@ -68,3 +90,9 @@ public sealed record ExecutionFilter(
     DateTimeOffset? CreatedBefore = null,
     int Limit = 50,
     string? Cursor = null);
+
+/// <summary>Which questions to list; null leaves a filter out.</summary>
+/// <param name="Status"><c>open</c>, <c>answered</c>, <c>expired</c> or <c>withdrawn</c>.</param>
+/// <param name="Assignee">Those that this person may answer: assigned to it, or to nobody.</param>
+/// <param name="Limit">1 to 500.</param>
+public sealed record TaskFilter(string? Realm = null, string? Status = null, string? Assignee = null, LoopId? Execution = null, int Limit = 50, string? Cursor = null);

@@ -50,6 +50,14 @@ internal sealed class Intake(IResourceService resources, StackResolver stacks, I
         return InputFault(definition, name, child.Input) is { } fault ? fault : definition;
     }
 
+    /// <summary>How many root loops the realm may run; null bounds nothing.</summary>
+    public int? MaxConcurrentLoops(string realm) => stacks.Realm(realm)?.Spec.Resources.MaxConcurrentLoops;
+
+    public Fault QuotaExceeded(string realm) => new(
+        ErrorCode.QuotaExceeded,
+        $"The realm {realm} runs {MaxConcurrentLoops(realm)} loops, as many as it may (maxConcurrentLoops); try again when one has ended.",
+        RetryAfter: TimeSpan.FromSeconds(1));
+
     /// <summary>The budget of a new tree: what the caller and the realm allow, whichever is less.</summary>
     public LoopBudget? Budget(StartRequest request)
     {

@@ -17,6 +17,7 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
     private readonly Queue<Pending> _mailbox = new();
     private readonly List<EncodedEvent> _unwritten = [];
     private readonly Dictionary<int, DateTimeOffset> _leases = [];
+    private readonly HashSet<int> _questions = []; // Asked or closed by events that are not written yet.
     private LoopState? _state;
     private LoopState? _durable;
     private StoredDefinition? _newDefinition;
@@ -50,6 +51,14 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         if (!await LoadAsync())
             return new Rejection(RejectionCode.UnknownWork, $"There is no loop {Id}.");
         return await EnqueueAsync(command);
+    }
+
+    /// <summary>A person lets the loop go on.</summary>
+    public async Task<Rejection?> ResumeAsync(string by)
+    {
+        if (!await LoadAsync())
+            return new Rejection(RejectionCode.UnknownWork, $"There is no loop {Id}.");
+        return await EnqueueAsync(new ResumeLoop(Now, by, AllCandidates()));
     }
 
     public async Task AnswerAsync(int attempt, ImmutableArray<BidAnswer> answers)
@@ -178,6 +187,8 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         {
             _pumping = false;
         }
+
+        RestWhereIdle();
     }
 
     /// <summary>1. Decide all that is in the mailbox. 2. Append what came of it. 3. Let the state hold. 4. Run the effects. 5. Answer.</summary>
@@ -224,10 +235,25 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
             _state = before.Evolve(@event, at);
             _unwritten.Add(new EncodedEvent(LoopEventCodec.TypeOf(@event), at, LoopEventCodec.Encode(@event)));
             LoopEffects.Of(before, @event, _state, effects);
+            Note(@event);
             urgent |= !@event.IsDeferrable;
         }
 
         return urgent;
+    }
+
+    private void Note(LoopEvent @event)
+    {
+        var question = @event switch
+        {
+            QuestionAsked asked => asked.Number,
+            QuestionAnswered answered => answered.Number,
+            QuestionExpired expired => expired.Number,
+            QuestionWithdrawn withdrawn => withdrawn.Number,
+            _ => 0,
+        };
+        if (question > 0)
+            _questions.Add(question);
     }
 
     private async Task<bool> TryAppendAsync(List<(Pending Pending, Rejection? Rejection)> answered)
@@ -235,9 +261,10 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         var after = _state!;
         try
         {
-            await services.Journal.AppendAsync(new JournalAppend(Id, _durable!.Version, [.. _unwritten], LoopRows.Of(after), _newDefinition));
+            await services.Journal.AppendAsync(new JournalAppend(Id, _durable!.Version, [.. _unwritten], LoopRows.Of(after), _newDefinition, TaskRows.Of(after, _questions)));
             _durable = after;
             _newDefinition = null;
+            _questions.Clear();
             _unwritten.Clear();
             _flushAt = null;
             return true;
@@ -247,6 +274,7 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
             logger.LogWarning(exception, "Loop {Loop} could not append {Events} events at version {Version}", Id, _unwritten.Count, _durable!.Version);
             _remind |= after.Children.Count > 0;
             _state = _durable;
+            _questions.Clear();
             _unwritten.Clear();
             _flushAt = null;
             foreach (var (pending, _) in answered)
@@ -271,6 +299,8 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
             case LoopEffect.Announce:
                 Watch();
                 break;
+            case LoopEffect.Dispatch dispatch when _state!.Item(dispatch.Item.Number) is not { IsOut: true } now || now.Attempt != dispatch.Item.Attempt:
+                break; // It ended in the same turn.
             case LoopEffect.Dispatch dispatch:
                 _leases[dispatch.Item.Number] = Now + services.Options.Lease;
                 services.Bus.Dispatch(Orders.Work(state, dispatch.Item));
@@ -290,6 +320,13 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
                 break;
             case LoopEffect.TellParent parent:
                 _ = TellParentAsync(parent.Parent, state);
+                break;
+            case LoopEffect.TellAnswer tell:
+                services.Bus.Tell(Notice(tell.Question));
+                break;
+            case LoopEffect.PauseChildren pause:
+                if (!pause.Children.IsEmpty)
+                    _ = PauseChildrenAsync(pause);
                 break;
             case LoopEffect.NoteUsage:
                 _ = NoteUsageAsync(state);
@@ -340,6 +377,8 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
     private ImmutableArray<Candidate> PresentCandidates() => _state!.Phase is LoopPhase.Bidding or LoopPhase.BackingOff
         ? services.Candidates.Find(_state.Definition, _state.Accepted!.Realm)
         : [];
+
+    private ImmutableArray<Candidate> AllCandidates() => services.Candidates.Find(_state!.Definition, _state.Accepted!.Realm);
 
     private void Arm()
     {

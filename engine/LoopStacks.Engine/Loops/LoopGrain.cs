@@ -54,6 +54,14 @@ internal sealed class LoopGrain : Grain, ILoopGrain, ILoopHost
 
     public Task CancelAsync(string reason) => _loop.CancelAsync(reason);
 
+    public async Task<Immutable<AnswerNotice>> AskAsync(QuestionRequest request) => new(await _loop.AskAsync(request));
+
+    public Task<DateTimeOffset?> ExtendAsync(DateTimeOffset until, string reason) => _loop.ExtendAsync(until, reason);
+
+    public Task PauseChildAsync(bool resume, string by) => _loop.PauseChildAsync(resume, by);
+
+    public async Task<Immutable<Rejection?>> ResumeAsync(string by) => new(await _loop.ResumeAsync(by));
+
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _loop.Stop();

@@ -34,7 +34,7 @@ internal sealed class LoopInbox(LoopGrains grains, EventHub hub, TimeProvider ti
 
     public async Task<ChildNotice> SpawnAsync(ChildRequest request) => (await grains.Get(request.Item.Loop).SpawnAsync(request)).Value;
 
-    public Task<AnswerNotice> AskAsync(QuestionRequest request) => throw new NotSupportedException();
+    public async Task<AnswerNotice> AskAsync(QuestionRequest request) => (await grains.Get(request.Item.Loop).AskAsync(request)).Value;
 
     public void Renew(LoopId loop, ImmutableArray<HeldItem> items) => Observe(grains.Get(loop).RenewAsync(items), loop);
 
@@ -71,6 +71,7 @@ internal sealed class LoopInbox(LoopGrains grains, EventHub hub, TimeProvider ti
                 failed.Code ?? "AgentFailed",
                 failed.Message,
                 failed.Final),
+            WorkSetAside aside => new ParkWork(now, report.Item.Number, report.Attempt, report.Instance, aside.Keys, aside.Any),
             _ => throw new ArgumentException($"{report.GetType().Name} is no report.", nameof(report)),
         };
     }

@@ -17,11 +17,11 @@ internal static class LoopRows
             accepted.Root,
             accepted.Parent,
             accepted.Depth,
-            Status(state.Phase),
+            Status(state),
             Phase(state.Phase),
             state.CreatedAt,
             state.EndedAt,
-            accepted.Deadline,
+            state.Deadline,
             state.NextDue(),
             state.Version,
             accepted.Labels,
@@ -30,6 +30,8 @@ internal static class LoopRows
             accepted.Purse,
             accepted.Budget);
     }
+
+    public static string Status(LoopState state) => state.HasEnded ? Status(state.Phase) : state.IsPaused ? "paused" : state.IsWaitingForPeople ? "waiting" : "running";
 
     public static string Status(LoopPhase phase) => phase switch
     {

@@ -9,12 +9,13 @@ using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Faults;
 using LoopStacks.Engine.Journal;
+using Microsoft.Extensions.Logging;
 using ErrorCode = LoopStacks.Contracts.Problems.ErrorCode;
 
 namespace LoopStacks.Engine.Loops;
 
 /// <summary>What callers can do with loops, on grains and journal.</summary>
-internal sealed class LoopService(
+internal sealed partial class LoopService(
     LoopGrains grains,
     ILoopJournal journal,
     LoopReader reader,
@@ -23,7 +24,8 @@ internal sealed class LoopService(
     ExpectedAgents expected,
     RealmQuota quota,
     LoopMetrics metrics,
-    TimeProvider time) : ILoopService
+    TimeProvider time,
+    ILogger<LoopService> logger) : ILoopService
 {
     public async ValueTask<Outcome<Started>> StartAsync(StartRequest request, CancellationToken cancellation)
     {
@@ -34,7 +36,7 @@ internal sealed class LoopService(
             return fault;
         var (definition, most) = admitted.Value;
         if (!quota.TryTake(request.Realm, most))
-            return new Fault(ErrorCode.QuotaExceeded, $"The realm {request.Realm} runs {most} loops, as many as it may (maxConcurrentLoops); try again when one has ended.", RetryAfter: TimeSpan.FromSeconds(1));
+            return intake.QuotaExceeded(request.Realm);
         try
         {
             var now = time.GetUtcNow();

@@ -17,7 +17,7 @@ internal static class Orders
             accepted.Stack,
             accepted.Input,
             announce.ClosesAt,
-            accepted.Deadline,
+            state.Deadline,
             accepted.Depth,
             [.. announce.Asked.Select(candidate => new AskedInstance(candidate.Instance, candidate.Capabilities))],
             accepted.Labels,

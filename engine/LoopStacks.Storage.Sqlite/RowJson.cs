@@ -6,4 +6,6 @@ namespace LoopStacks.Storage.Sqlite;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LoopBudget))]
-internal sealed partial class LoopBudgetJson : JsonSerializerContext;
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(List<string>))]
+internal sealed partial class RowJson : JsonSerializerContext;
