@@ -34,13 +34,18 @@ internal sealed class FakeGateway : IGatewayPort, IDisposable
     /// <summary>What was told of children, by work item and key.</summary>
     public ConcurrentDictionary<(string Item, string Key), TaskCompletionSource<ChildNotice>> Told { get; } = new();
 
-    public ConcurrentQueue<AnswerNotice> Answers { get; } = new();
+    public BlockingCollection<AnswerNotice> Answers { get; } = [];
 
     public ConcurrentQueue<Announcement> Announcements { get; } = new();
 
     public BlockingCollection<WorkOrder> Orders { get; } = [];
 
     public BlockingCollection<WorkCancellation> Cancellations { get; } = [];
+
+    /// <summary>One permit for every result of <see cref="Handler"/> that was recorded.</summary>
+    public SemaphoreSlim Recorded { get; } = new(0);
+
+    public BlockingCollection<WorkOrder> Parked { get; } = [];
 
     public static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement.Clone();
 
@@ -79,14 +84,14 @@ internal sealed class FakeGateway : IGatewayPort, IDisposable
 
     public void Tell(ChildNotice notice) => Notice(notice.Item.ToString(), notice.Key).TrySetResult(notice);
 
-    public void Tell(AnswerNotice notice) => Answers.Enqueue(notice);
+    public void Tell(AnswerNotice notice) => Answers.Add(notice);
 
     /// <summary>Completes when the child's end was told.</summary>
     public TaskCompletionSource<ChildNotice> Notice(string item, string key) =>
         Told.GetOrAdd((item, key), _ => new TaskCompletionSource<ChildNotice>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     /// <summary>Begins work that lay.</summary>
-    public void Start(WorkOrder order) => _ = RunAsync(Handler!, order);
+    public void Start(WorkOrder order) => _ = Task.Run(() => RunAsync(Handler!, order)); // Outside the loop's own turn, as a replica is.
 
     private async Task RunAsync(Func<FakeWork, Task<JsonElement>> handler, WorkOrder order)
     {
@@ -95,8 +100,13 @@ internal sealed class FakeGateway : IGatewayPort, IDisposable
         {
             var output = await handler(new FakeWork(this, _inbox, order));
             await DoneAsync(order, output);
+            Recorded.Release();
         }
-        catch (FakeWorkFailedException failed)
+        catch (FakeWorkParkedException)
+        {
+            Parked.Add(order);
+        }
+        catch (Exception failed)
         {
             await _inbox.ReportAsync(new WorkFailed(order.Id, order.Attempt, order.Instance, "r1", failed.Message, true, "Failed"));
         }
@@ -114,6 +124,9 @@ internal sealed class FakeGateway : IGatewayPort, IDisposable
         _attachment.Dispose();
         Orders.Dispose();
         Cancellations.Dispose();
+        Parked.Dispose();
+        Recorded.Dispose();
+        Answers.Dispose();
     }
 }
 
@@ -128,6 +141,27 @@ internal sealed class FakeWork(FakeGateway gateway, ILoopInbox inbox, WorkOrder 
         string key, string stack, JsonElement input, Core.Loops.LoopBudget? budget = null, string? realm = null, JsonElement? inline = null) => inbox.SpawnAsync(new ChildRequest(
         order.Id, order.Attempt, order.Realm, order.Instance, key, inline is null ? stack : null, inline, input, realm, budget, null, null));
 
+    public Task<AnswerNotice> AskAsync(string key, string question, string? schema = null, TimeSpan? due = null, string? @default = null, params string[] assignees) => inbox.AskAsync(new QuestionRequest(
+        order.Id,
+        order.Attempt,
+        order.Realm,
+        order.Instance,
+        key,
+        question,
+        schema is null ? null : FakeGateway.Json(schema),
+        null,
+        [.. assignees],
+        due,
+        @default is null ? null : FakeGateway.Json(@default)));
+
+    /// <summary>Lets go of the work until what has these keys is there.</summary>
+    public async Task<Exception> ParkAsync(params string[] keys)
+    {
+        var reply = await inbox.ReportAsync(new WorkSetAside(order.Id, order.Attempt, order.Instance, [.. keys], false));
+        Assert.Equal(WorkReplyStatus.Recorded, reply.Status);
+        return new FakeWorkParkedException();
+    }
+
     /// <summary>Starts a child and waits for its end.</summary>
     public async Task<ChildNotice> RunAsync(string key, string stack, JsonElement input, Core.Loops.LoopBudget? budget = null)
     {
@@ -135,5 +169,8 @@ internal sealed class FakeWork(FakeGateway gateway, ILoopInbox inbox, WorkOrder 
         return notice.Status == "running" ? await gateway.Notice(order.Id.ToString(), key).Task : notice;
     }
 }
+
+/// <summary>The work item was set aside: nothing more is reported of this attempt.</summary>
+internal sealed class FakeWorkParkedException : Exception;
 
 internal sealed class FakeWorkFailedException(string message) : Exception(message);

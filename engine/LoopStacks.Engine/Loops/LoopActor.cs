@@ -292,6 +292,8 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         var state = _durable!.Version >= _state!.Version ? _durable : _state;
         switch (effect)
         {
+            case LoopEffect.Announce when _state!.Phase != LoopPhase.Bidding:
+                break; // Bidding was closed in the same turn.
             case LoopEffect.Announce announce when !announce.Asked.IsEmpty:
                 Watch();
                 services.Bus.Announce(Orders.Announcement(state, announce));
