@@ -86,6 +86,60 @@ internal sealed class FakeLoopService(FakeEventFeed feed) : ILoopService
         return ValueTask.FromResult<Outcome<Execution>>(loop.Execution);
     }
 
+    /// <summary>What people did, as the engine heard it.</summary>
+    public ConcurrentQueue<string> Deeds { get; } = new();
+
+    /// <summary>Questions to people.</summary>
+    public ConcurrentDictionary<TaskId, TaskView> Tasks { get; } = new();
+
+    public ConcurrentQueue<TaskFilter> TaskFilters { get; } = new();
+
+    public ValueTask<Outcome<Execution>> PauseAsync(LoopId id, string by, string? reason, CancellationToken cancellation) => DeedAsync(id, $"pause {by} {reason}");
+
+    public ValueTask<Outcome<Execution>> ResumeAsync(LoopId id, string by, CancellationToken cancellation) => DeedAsync(id, $"resume {by}");
+
+    public ValueTask<Outcome<Execution>> ReawardAsync(LoopId id, int workItem, string? instance, string by, CancellationToken cancellation) =>
+        DeedAsync(id, $"reaward {workItem} {instance} {by}");
+
+    public ValueTask<Outcome<Started>> RetryAsync(LoopId id, RetryPhase from, string by, CancellationToken cancellation)
+    {
+        Deeds.Enqueue($"retry {from} {by}");
+        if (!_loops.TryGetValue(id, out var loop))
+            return ValueTask.FromResult<Outcome<Started>>(new Fault(ErrorCode.NotFound, $"There is no execution '{id}'."));
+        if (loop.Execution.EndedAt is null)
+            return ValueTask.FromResult<Outcome<Started>>(new Fault(ErrorCode.Conflict, "The loop is running."));
+        var next = Add(loop.Execution.Realm);
+        return ValueTask.FromResult<Outcome<Started>>(new Started(next.Id, true, next.Execution));
+    }
+
+    public ValueTask<Outcome<TaskPage>> TasksAsync(TaskFilter filter, CancellationToken cancellation)
+    {
+        TaskFilters.Enqueue(filter);
+        return filter.Cursor is { } cursor && !TaskId.TryParse(cursor, out _)
+            ? ValueTask.FromResult<Outcome<TaskPage>>(new Fault(ErrorCode.UnknownCursor, $"Cursor '{cursor}' is none of ours."))
+            : ValueTask.FromResult<Outcome<TaskPage>>(new TaskPage([.. Tasks.Values.Take(filter.Limit)], null));
+    }
+
+    public ValueTask<TaskView?> TaskAsync(TaskId id, CancellationToken cancellation) => ValueTask.FromResult(Tasks.GetValueOrDefault(id));
+
+    public ValueTask<Outcome<TaskView>> AnswerAsync(TaskId id, JsonElement answer, string by, CancellationToken cancellation)
+    {
+        Deeds.Enqueue($"answer {answer.GetRawText()} {by}");
+        if (!Tasks.TryGetValue(id, out var task))
+            return ValueTask.FromResult<Outcome<TaskView>>(new Fault(ErrorCode.NotFound, $"There is no task '{id}'."));
+        if (task.Status != "open")
+            return ValueTask.FromResult<Outcome<TaskView>>(new Fault(ErrorCode.TaskClosed, "The question was answered."));
+        return ValueTask.FromResult<Outcome<TaskView>>(Tasks[id] = task with { Status = "answered", Answer = answer, By = by });
+    }
+
+    private ValueTask<Outcome<Execution>> DeedAsync(LoopId id, string deed)
+    {
+        Deeds.Enqueue(deed);
+        return ValueTask.FromResult(_loops.TryGetValue(id, out var loop)
+            ? OutcomeOf.Value(loop.Execution)
+            : new Fault(ErrorCode.NotFound, $"There is no execution '{id}'."));
+    }
+
     public ValueTask<Outcome<ExecutionPage>> ListAsync(ExecutionFilter filter, CancellationToken cancellation)
     {
         Throw();
