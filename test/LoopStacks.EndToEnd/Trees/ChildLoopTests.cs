@@ -256,6 +256,93 @@ public sealed class ChildLoopTests : IAsyncLifetime
         await Task.Run(() => cancelled.Wait(Patience.Token()));
     }
 
+    [Fact]
+    public async Task Wait_Parked_TheNextRunHasTheChildsOutput()
+    {
+        var (attempts, parked) = (new ConcurrentBag<int>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await using var agent = await RunningAgent.StartAsync(
+            _platform.Address, _platform.Client, "sleeper", "sleep",
+            async (work, cancellationToken) =>
+            {
+                if (work.Input.ValueKind == JsonValueKind.String)
+                {
+                    await parked.Task.WaitAsync(cancellationToken);
+                    return "slept";
+                }
+
+                attempts.Add(work.Attempt);
+                try
+                {
+                    return await work.RunAsync("sleep", "child", "k", cancellationToken: cancellationToken);
+                }
+                catch (WorkParkedException)
+                {
+                    parked.TrySetResult();
+                    throw;
+                }
+            },
+            options => options with { ParkAfter = TimeSpan.FromMilliseconds(50) });
+
+        var loop = await RunAsync("sleep", 1);
+
+        Assert.Equal(("completed", "slept"), (loop.Status, loop.Output!.Value.GetString()));
+        Assert.True(attempts.Count >= 2, string.Join(' ', attempts));
+    }
+
+    [Fact]
+    public async Task Question_NobodyAnswersWithinItsTime_TheDefaultIsTheAnswerAndWasWaitedForWithoutAHandler()
+    {
+        var attempts = new ConcurrentBag<int>();
+        await using var agent = await RunningAgent.StartAsync(
+            _platform.Address, _platform.Client, "asker", "approve",
+            async (work, cancellationToken) =>
+            {
+                attempts.Add(work.Attempt);
+                var answer = await work.AskAsync<bool>(
+                    "May we?", new AskOptions { Due = TimeSpan.FromSeconds(1), OnTimeout = QuestionTimeout.Default, Default = true }, cancellationToken);
+                return new { answer.Value, answer.By };
+            },
+            options => options with { ParkQuestionsAfter = TimeSpan.FromMilliseconds(50) });
+
+        var loop = await RunAsync("approve", 1);
+
+        Assert.Equal("""{"value":true,"by":"default"}""", loop.Output!.Value.GetRawText());
+        Assert.Equal(2, attempts.Count);
+    }
+
+    [Fact]
+    public async Task Agent_StopsWhileItWaits_AnotherReplicaTakesOver()
+    {
+        var (waits, goOn) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await using var child = await AgentAsync("child", "slow-child", async (work, cancellationToken) =>
+        {
+            await goOn.Task.WaitAsync(cancellationToken);
+            return "done";
+        });
+        var first = await ParentAsync("parent-1");
+        using var started = await _platform.Client.StartAsync(PlatformClient.BodyOf("parent", 1));
+        await waits.Task.WaitAsync(Patience.Limit);
+
+        var stopped = first.DisposeAsync();
+        await using var second = await ParentAsync("parent-2");
+        await stopped;
+        goOn.SetResult();
+        var loop = await _platform.Client.EndOfAsync((await PlatformClient.ExecutionAsync(started)).ExecutionId);
+
+        Assert.Equal(("completed", "done"), (loop.Status, loop.Output?.GetString()));
+
+        Task<RunningAgent> ParentAsync(string replica) => RunningAgent.StartAsync(
+            _platform.Address, _platform.Client, "parent", "parent",
+            async (work, cancellationToken) =>
+            {
+                var spawned = await work.SpawnAsync("slow-child", 1, "k", cancellationToken: cancellationToken);
+                var output = spawned.OutputAsync(cancellationToken);
+                waits.TrySetResult();
+                return await output;
+            },
+            options => options with { Replica = replica, DrainTimeout = TimeSpan.FromSeconds(20) });
+    }
+
     private static async Task<object> SumAsync(Work work, CancellationToken cancellationToken)
     {
         var range = work.InputAs<Range>()!;
