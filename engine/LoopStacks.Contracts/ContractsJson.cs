@@ -18,6 +18,7 @@ namespace LoopStacks.Contracts;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     UseStringEnumConverter = true)]
+[JsonSerializable(typeof(AnswerReturned))]
 [JsonSerializable(typeof(ConnectionMessage))]
 [JsonSerializable(typeof(ConnectionMessage[]))]
 [JsonSerializable(typeof(List<ConnectionMessage>))]

@@ -23,6 +23,7 @@ internal static class Samples
         ["decline"] = new Decline(Item, "busy", "add"),
         ["decline-least"] = new Decline(Item, ""),
         ["award"] = new Award(Item, 2, "loop", "stack", ["add"], Json("""{"a":1}"""), [new ContributionSeen(["sub"], "other", Json("[1]"), 0.5)], s_time, 1, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", s_labels),
+        ["award-round"] = new Award(Item, 1, "loop", "stack", ["add"], Json("{}"), [new ContributionSeen(["add"], "other", Json("1"), 0.5, 2), new ContributionSeen(["check"], "loop-2", Json("""{"answer":1,"reasons":["too small"]}"""), 1, Role: "verifier")], s_time, 0),
         ["award-least"] = new Award(Item, 1, "loop", "stack", ["add"], Json("{}"), [], s_time, 0),
         ["accept"] = new Accept(Item, 1),
         ["refuse"] = new Refuse(Item, 1, "busy"),

@@ -150,8 +150,23 @@ public sealed record Award(
     string? TraceParent = null,
     IReadOnlyDictionary<string, string>? Labels = null) : ConnectionMessage;
 
-/// <summary>Another instance's contribution as a working agent sees it.</summary>
-public sealed record ContributionSeen(IReadOnlyList<string> Capabilities, string Instance, JsonElement Output, double Confidence);
+/// <summary>Another instance's contribution as a working agent sees it, or in a later round its own.</summary>
+/// <param name="Round">The round of work in which it was given; null where there is only one.</param>
+/// <param name="Role">
+/// Null for a contribution. <c>verifier</c> where the verifier sent the last answer back, <c>schema</c> where that did not fit the stack's output schema: then the output is
+/// <c>{answer, reasons}</c>, and the instance is the verifier's loop.
+/// </param>
+public sealed record ContributionSeen(
+    IReadOnlyList<string> Capabilities,
+    string Instance,
+    JsonElement Output,
+    double Confidence,
+    int? Round = null,
+    string? Role = null);
+
+/// <summary>Output of a <see cref="ContributionSeen"/> with a role: an answer that was not taken, and why.</summary>
+/// <param name="Answer">Null where none could be made.</param>
+public sealed record AnswerReturned(JsonElement? Answer, IReadOnlyList<string> Reasons);
 
 /// <summary>agent → platform. The award is taken; the work counts as started.</summary>
 public sealed record Accept(string WorkItem, int Attempt) : ConnectionMessage;

@@ -86,6 +86,7 @@ public sealed record AnswerView(
 /// <summary>A work item: who won what, by which rule, and what came of it.</summary>
 /// <param name="Status"><c>waiting</c>, <c>awarded</c>, <c>started</c>, <c>retrying</c>, <c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
 /// <param name="Rule">The selection rule with its numbers, for people.</param>
+/// <param name="Round">The round of work that it belongs to, from 1.</param>
 public sealed record WorkItemView(
     string WorkItem,
     string Instance,
@@ -101,7 +102,8 @@ public sealed record WorkItemView(
     double? Confidence = null,
     Usage? Usage = null,
     decimal? Price = null,
-    IReadOnlyList<string>? Failures = null);
+    IReadOnlyList<string>? Failures = null,
+    int Round = 1);
 
 /// <summary>How the answer was made of the contributions.</summary>
 public sealed record AggregationView(string Strategy, string Explanation, JsonElement? Details = null);

@@ -62,17 +62,28 @@ public static class LoopDecider
     /// <summary>Ends the loop; work that is still open is not needed any more.</summary>
     internal static void End(Draft draft, LoopEvent end)
     {
-        var open = ImmutableArray.CreateBuilder<int>();
+        var reason = $"the loop ended: {EndName(end)}";
+        QuestionPhase.Withdraw(draft, null, reason);
+        CancelOpen(draft, reason);
+        draft.Emit(end);
+    }
+
+    /// <summary>The contributions that may still come are not needed any more.</summary>
+    internal static void CancelOpen(Draft draft, string reason)
+    {
+        if (draft.State.OpenItems == 0)
+            return;
+        var open = ImmutableArray.CreateBuilder<int>(draft.State.OpenItems);
         foreach (var item in draft.State.Items)
         {
-            if (item.IsOpen)
-                open.Add(item.Number);
+            if (!item.IsOpen)
+                continue;
+            open.Add(item.Number);
+            if (draft.State.OpenQuestions > 0)
+                QuestionPhase.Withdraw(draft, item.Number, reason);
         }
 
-        QuestionPhase.Withdraw(draft, null, $"the loop ended: {EndName(end)}");
-        if (open.Count > 0)
-            draft.Emit(new WorkCancelled(open.ToImmutable(), $"the loop ended: {EndName(end)}"));
-        draft.Emit(end);
+        draft.Emit(new WorkCancelled(open.DrainToImmutable(), reason));
     }
 
     private static Decision Start(LoopState state, StartLoop start)

@@ -54,8 +54,28 @@ public sealed class LoopDefinition
 
     public OutputPhaseSpec Aggregation => Spec.Phases.Output;
 
-    /// <summary>The longest that a loop may take: all phases at their timeouts, every announcement included.</summary>
-    public TimeSpan Timeout => Spec.Phases.Intake.Timeout + BiddingTimeout + Execution.Timeout + Spec.Phases.Output.Timeout;
+    /// <summary>
+    /// The longest that a loop may take: all phases at their timeouts, every announcement and every round that may be played included. Each round of DO has <c>execution.timeout</c>; where a reducer or a verifier is
+    /// asked, each of them has <c>output.timeout</c> each time.
+    /// </summary>
+    public TimeSpan Timeout => Spec.Phases.Intake.Timeout + BiddingTimeout + (Execution.Timeout * MostRounds) + (Aggregation.Timeout * MostAsked);
+
+    /// <summary>How many rounds of DO it may come to.</summary>
+    public int MostRounds => Execution.Rounds + MostSentBack + MostFurther;
+
+    private int MostSentBack => Aggregation.Verifier is null || Plan is not null ? 0 : Rounds.MostSentBack;
+
+    private int MostFurther => Aggregation.OnDisagreement == Resort.Round || Aggregation.OnInvalid == Resort.Round ? Rounds.MostFurther : 0;
+
+    // Rounds that follow from disagreement ask nobody; a reducer's answer may be invalid, a valid one sent back.
+    private int MostAsked
+    {
+        get
+        {
+            var each = (Aggregation.AggregationStrategy == AggregationStrategy.Reduce ? 1 : 0) + (Aggregation.Verifier is null ? 0 : 1);
+            return Math.Max(1, each * (1 + MostSentBack + (Aggregation.OnInvalid == Resort.Round ? Rounds.MostFurther : 0)));
+        }
+    }
 
     // Nobody bids for a composite as a whole.
     private TimeSpan BiddingTimeout => Plan is not null

@@ -62,8 +62,11 @@ public static class LoopEffects
             case WorkAwarded:
                 Dispatch(after.Items, effects);
                 break;
+            case RoundOpened opened:
+                Dispatch(opened.Items.Select(item => after.Items[item.Number - 1]), effects);
+                break;
             case WorkReleased released:
-                Dispatch([.. released.Numbers.Select(number => after.Items[number - 1])], effects);
+                Dispatch(released.Numbers.Select(number => after.Items[number - 1]), effects);
                 break;
             case WorkRetryScheduled retry:
                 effects.Add(new LoopEffect.Withdraw(retry.Number, retry.Attempt - 1, retry.Instance, retry.Reason));
@@ -72,7 +75,7 @@ public static class LoopEffects
                 var lost = before.Items[reawarded.Number - 1];
                 if (lost.IsOut)
                     effects.Add(new LoopEffect.Withdraw(lost.Number, lost.Attempt, lost.Instance, reawarded.Reason));
-                Dispatch([.. reawarded.Items.Select(item => after.Items[item.Number - 1])], effects);
+                Dispatch(reawarded.Items.Select(item => after.Items[item.Number - 1]), effects);
                 break;
             case WorkParked parked:
                 var left = after.Items[parked.Number - 1];
@@ -168,7 +171,7 @@ public static class LoopEffects
 
     private static ImmutableArray<LoopId> OpenChildren(LoopState state) => [.. state.Children.Values.Where(child => child.IsOpen).Select(child => child.Id)];
 
-    private static void Dispatch(ImmutableArray<WorkItem> items, List<LoopEffect> effects)
+    private static void Dispatch(IEnumerable<WorkItem> items, List<LoopEffect> effects)
     {
         foreach (var item in items)
         {

@@ -155,6 +155,43 @@ public sealed record WorkCompleted(
     double Confidence,
     LoopUsage? Usage = null) : LoopEvent;
 
+/// <summary>Another round of DO: whoever won and has not failed works again, and sees what everybody said in the round before.</summary>
+/// <param name="Round">From 2.</param>
+/// <param name="Why">What the round before came to, with the numbers.</param>
+/// <param name="Items">The work.</param>
+/// <param name="Deadline">When this round ends at the latest.</param>
+/// <param name="Feedback">What was wrong with the answer of the round before; those who work see it.</param>
+public sealed record RoundOpened(
+    int Round,
+    RoundCause Because,
+    string Why,
+    ImmutableArray<AwardedItem> Items,
+    DateTimeOffset Deadline,
+    RoundFeedback? Feedback = null) : LoopEvent;
+
+/// <summary>Why there is another round.</summary>
+public enum RoundCause
+{
+    /// <summary>The stack wants several, and the last one brought no agreement.</summary>
+    Rounds,
+
+    /// <summary><c>onDisagreement: round</c>.</summary>
+    Disagreement,
+
+    /// <summary><c>onInvalid: round</c>.</summary>
+    Invalid,
+
+    /// <summary>The verifier sent the answer back.</summary>
+    SentBack,
+}
+
+/// <summary>Why an answer was not taken.</summary>
+/// <param name="From"><c>verifier</c>, or <c>schema</c> where it did not fit the stack's output schema.</param>
+/// <param name="Answer">Null where none could be made.</param>
+/// <param name="Verifier">The verifier's name.</param>
+/// <param name="Child">The verifier's loop.</param>
+public sealed record RoundFeedback(string From, JsonElement? Answer, ImmutableArray<string> Reasons, string? Verifier = null, LoopId? Child = null);
+
 /// <summary>What was used.</summary>
 public sealed record LoopUsage(long InputTokens = 0, long OutputTokens = 0, decimal Cost = 0)
 {

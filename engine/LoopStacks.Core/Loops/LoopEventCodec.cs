@@ -43,7 +43,7 @@ public static class LoopEventCodec
         return
         [
             json.LoopAccepted, json.BiddingOpened, json.CandidateJoined, json.BidsReceived, json.BiddingClosed, json.ReannounceScheduled, json.WorkAwarded,
-            json.WorkReleased, json.WorkStarted, json.WorkRetryScheduled, json.WorkReawarded, json.WorkFailed, json.WorkCompleted, json.WorkCancelled,
+            json.WorkReleased, json.RoundOpened, json.WorkStarted, json.WorkRetryScheduled, json.WorkReawarded, json.WorkFailed, json.WorkCompleted, json.WorkCancelled,
             json.ChildSpawned, json.ChildEnded, json.QuestionAsked, json.QuestionAnswered, json.QuestionExpired, json.QuestionWithdrawn, json.DeadlineExtended, json.WorkParked, json.LoopPaused, json.LoopResumed,
             json.LoopCompleted, json.LoopFailed, json.LoopCancelled, json.LoopTimedOut,
         ];
@@ -67,7 +67,7 @@ internal sealed class CamelCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNaming
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict,
     IgnoreReadOnlyProperties = true,
-    Converters = [typeof(LoopIdConverter), typeof(CamelCaseEnum<AnswerKind>), typeof(CamelCaseEnum<ClosingReason>), typeof(CamelCaseEnum<ChildPurpose>), typeof(CamelCaseEnum<ChildStatus>), typeof(CamelCaseEnum<QuestionPurpose>)])]
+    Converters = [typeof(LoopIdConverter), typeof(CamelCaseEnum<AnswerKind>), typeof(CamelCaseEnum<ClosingReason>), typeof(CamelCaseEnum<RoundCause>), typeof(CamelCaseEnum<ChildPurpose>), typeof(CamelCaseEnum<ChildStatus>), typeof(CamelCaseEnum<QuestionPurpose>)])]
 [JsonSerializable(typeof(LoopAccepted))]
 [JsonSerializable(typeof(BiddingOpened))]
 [JsonSerializable(typeof(CandidateJoined))]
@@ -76,6 +76,7 @@ internal sealed class CamelCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNaming
 [JsonSerializable(typeof(ReannounceScheduled))]
 [JsonSerializable(typeof(WorkAwarded))]
 [JsonSerializable(typeof(WorkReleased))]
+[JsonSerializable(typeof(RoundOpened))]
 [JsonSerializable(typeof(WorkStarted))]
 [JsonSerializable(typeof(WorkRetryScheduled))]
 [JsonSerializable(typeof(WorkReawarded))]

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace LoopStacks.Core.Loops;
 
-/// <summary>A loop's state: the fold of its events. Immutable.</summary>
+/// <summary>A loop's state: the fold of its events. Immutable for everybody else: only a copy that <see cref="Evolve"/> has just made is changed in place, which spares a second one for each event of a work item.</summary>
 public sealed partial record LoopState
 {
     private LoopState(LoopId id, LoopDefinition definition)
@@ -35,11 +35,29 @@ public sealed partial record LoopState
     /// <summary>When it is announced again, while <see cref="LoopPhase.BackingOff"/>.</summary>
     public DateTimeOffset? ReannounceAt { get; private init; }
 
-    /// <summary>Ordered by number, without gaps.</summary>
-    public ImmutableArray<WorkItem> Items { get; private init; } = [];
+    /// <summary>Ordered by number, without gaps; so those of a round stand together.</summary>
+    public Sequence<WorkItem> Items { get; private set; }
 
-    /// <summary>Numbers of the completed work items in the order in which they completed.</summary>
-    public ImmutableArray<int> CompletionOrder { get; private init; } = [];
+    /// <summary>Numbers of the completed work items in the order in which they completed; so those of a round stand together.</summary>
+    public Sequence<int> CompletionOrder { get; private set; }
+
+    /// <summary>The rounds of DO; none before the award.</summary>
+    public ImmutableArray<WorkRound> WorkRounds { get; private init; } = [];
+
+    /// <summary>How many work items are open; all of them are of the last round.</summary>
+    public int OpenItems { get; private set; }
+
+    /// <summary>How many of them wait for others' contributions.</summary>
+    public int WaitingItems { get; private set; }
+
+    /// <summary>How many work items of the last round have failed for good.</summary>
+    public int FailedItems { get; private set; }
+
+    /// <summary>Work items that are tried again later, by time.</summary>
+    public ImmutableSortedSet<(DateTimeOffset At, int Number)> Retries { get; private set; } = ImmutableSortedSet<(DateTimeOffset At, int Number)>.Empty;
+
+    /// <summary>The reducer or verifier that OUT waits for; null where it waits for none.</summary>
+    public ChildLoop? Answerer { get; private init; }
 
     public ImmutableArray<RunnerUp> RunnersUp { get; private init; } = [];
 
@@ -53,7 +71,7 @@ public sealed partial record LoopState
     public LoopEvent? End { get; private init; }
 
     /// <summary>Of its own work items.</summary>
-    public LoopUsage Usage { get; private init; } = LoopUsage.None;
+    public LoopUsage Usage { get; private set; } = LoopUsage.None;
 
     /// <summary>Of its children that have ended, and their descendants.</summary>
     public LoopUsage ChildUsage { get; private init; } = LoopUsage.None;
@@ -94,15 +112,9 @@ public sealed partial record LoopState
             due = ReannounceAt.Value;
         if (Phase != LoopPhase.Working)
             return due;
-        if (WorkDeadline < due)
+        if (WorkDeadline < due && Answerer is null)
             due = WorkDeadline.Value;
-        foreach (var item in Items)
-        {
-            if (item.Status == WorkStatus.RetryScheduled && item.RetryAt < due)
-                due = item.RetryAt.Value;
-        }
-
-        return due;
+        return !Retries.IsEmpty && Retries.Min.At < due ? Retries.Min.At : due;
     }
 
     /// <exception cref="InvalidOperationException">The event is impossible here, see <see cref="LoopTransitions"/>.</exception>
@@ -117,11 +129,17 @@ public sealed partial record LoopState
             BidsReceived received => next.WithRound(Round! with { Answers = Round.Answers.AddRange(received.Answers) }),
             BiddingClosed closed => next.WithRound(Round! with { ClosedAt = at, Because = closed.Because }),
             ReannounceScheduled scheduled => next with { ReannounceAt = scheduled.At },
-            WorkAwarded awarded => next with
+            WorkAwarded awarded => next.Added(awarded.Items, 1, 0, at) with
             {
-                Items = [.. awarded.Items.Select(item => WorkItem.From(item, 0, at))],
                 RunnersUp = awarded.RunnersUp,
                 WorkDeadline = awarded.Deadline,
+                WorkRounds = [WorkRound.First(at)],
+            },
+            RoundOpened opened => next.Added(opened.Items, opened.Round, 0, at) with
+            {
+                WorkDeadline = opened.Deadline,
+                WorkRounds = WorkRounds.Add(WorkRound.Of(opened, Items.Length, CompletionOrder.Length, at)),
+                FailedItems = 0,
             },
             WorkReleased released => next.Released(released, at),
             WorkStarted started => next.With(started.Number, started, item => item with { Replica = started.Replica, StartedAt = at }),
@@ -130,7 +148,7 @@ public sealed partial record LoopState
             WorkFailed failed => next.With(failed.Number, failed, item => item.WithFailure(failed.Code, failed.Message) with { EndedAt = at }),
             WorkCompleted completed => next.Contributed(completed, at),
             WorkCancelled cancelled => cancelled.Numbers.Aggregate(next, (state, number) => state.With(number, cancelled, item => item with { EndedAt = at })),
-            ChildSpawned spawned => next with { Children = Children.Add(spawned.Child, new ChildLoop(Children.Count + 1, spawned, at)) },
+            ChildSpawned spawned => next.Spawned(new ChildLoop(Children.Count + 1, spawned, at)),
             ChildEnded ended => next.ChildHasEnded(ended, at),
             QuestionAsked asked => next.Asked(asked, at),
             QuestionAnswered answered => next.Closed(answered.Number, QuestionStatus.Answered, at, answered.Answer, answered.By),
@@ -194,15 +212,15 @@ public sealed partial record LoopState
     private LoopState Reawarded(WorkReawarded reawarded, DateTimeOffset at)
     {
         var old = With(reawarded.Number, reawarded, item => item.WithFailure(reawarded.Code, reawarded.Reason) with { EndedAt = at });
-        return old with
+        return old.Added(reawarded.Items, old.Items[reawarded.Number - 1].Round, reawarded.Retries, at) with
         {
-            Items = old.Items.AddRange(reawarded.Items.Select(item => WorkItem.From(item, reawarded.Retries, at))),
             RunnersUp = old.RunnersUp.RemoveAll(runner =>
                 reawarded.Items.Any(item => item.Instance == runner.Instance && item.Capabilities.Contains(runner.Capability))),
         };
     }
 
-    private LoopState Contributed(WorkCompleted completed, DateTimeOffset at) =>
+    private LoopState Contributed(WorkCompleted completed, DateTimeOffset at)
+    {
         With(completed.Number, completed, item => item with
         {
             Replica = completed.Replica,
@@ -211,31 +229,63 @@ public sealed partial record LoopState
             Usage = completed.Usage,
             StartedAt = item.StartedAt ?? at,
             EndedAt = at,
-        }) with
-        {
-            CompletionOrder = CompletionOrder.Add(completed.Number),
-            Usage = Usage.Plus(completed.Usage),
-        };
+        });
+        CompletionOrder = CompletionOrder.Add(completed.Number);
+        Usage = Usage.Plus(completed.Usage);
+        return this;
+    }
+
+    private LoopState Spawned(ChildLoop child) => this with
+    {
+        Children = Children.Add(child.Id, child),
+        Answerer = child.Spawned.Purpose is ChildPurpose.Reducer or ChildPurpose.Verifier ? child : Answerer,
+    };
 
     private LoopState ChildHasEnded(ChildEnded ended, DateTimeOffset at)
     {
         var child = Children.GetValueOrDefault(ended.Child) ?? throw new InvalidOperationException($"ChildEnded is about child {ended.Child}, which does not exist.");
         if (!child.IsOpen)
             throw new InvalidOperationException($"Child {ended.Child} can't end twice.");
+        var children = Children.SetItem(child.Id, child with { Ended = ended, EndedAt = at });
         return this with
         {
-            Children = Children.SetItem(child.Id, child with { Ended = ended, EndedAt = at }),
+            Children = children,
             ChildUsage = ChildUsage.Plus(ended.Usage),
             ChildLoops = ChildLoops + ended.Loops,
+            // After a restart the verifier may be known, and end, before the reducer's end is heard again.
+            Answerer = Answerer?.Id == ended.Child ? children.Values.FirstOrDefault(other => other.IsOpen && other.Spawned.Purpose is ChildPurpose.Reducer or ChildPurpose.Verifier) : Answerer,
         };
     }
 
     private LoopState WithRound(BiddingRound round) => this with { Rounds = Rounds.SetItem(Rounds.Length - 1, round) };
 
+    /// <summary>In place.</summary>
     private LoopState With(int number, LoopEvent @event, Func<WorkItem, WorkItem> change)
     {
         var item = Item(number) ?? throw new InvalidOperationException($"{@event.GetType().Name} is about work item {number}, which does not exist.");
         var changed = change(item) with { Status = LoopTransitions.Next(item.Status, @event) };
-        return this with { Items = Items.SetItem(number - 1, changed) };
+        Items = Items.SetItem(number - 1, changed);
+        OpenItems += One(changed.IsOpen) - One(item.IsOpen);
+        WaitingItems -= One(item.Status == WorkStatus.Waiting);
+        FailedItems += One(changed.Status == WorkStatus.Failed);
+        if (item.Status == WorkStatus.RetryScheduled)
+            Retries = Retries.Remove((item.RetryAt!.Value, number));
+        if (changed.Status == WorkStatus.RetryScheduled)
+            Retries = Retries.Add((changed.RetryAt!.Value, number));
+        return this;
     }
+
+    /// <summary>In place.</summary>
+    private LoopState Added(ImmutableArray<AwardedItem> items, int round, int retries, DateTimeOffset at)
+    {
+        var added = new WorkItem[items.Length];
+        for (var i = 0; i < added.Length; i++)
+            added[i] = WorkItem.From(items[i], retries, at, round);
+        Items = Items.AddRange(added);
+        OpenItems += added.Length;
+        WaitingItems += added.Count(item => item.Status == WorkStatus.Waiting);
+        return this;
+    }
+
+    private static int One(bool counts) => counts ? 1 : 0;
 }

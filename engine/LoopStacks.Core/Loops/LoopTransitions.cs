@@ -29,6 +29,7 @@ public static class LoopTransitions
         .. Stays(
             LoopPhase.Working,
             typeof(WorkReleased),
+            typeof(RoundOpened),
             typeof(WorkStarted),
             typeof(WorkRetryScheduled),
             typeof(WorkReawarded),

@@ -17,19 +17,7 @@ public static class Readiness
     };
 
     /// <summary>Work waits, and nothing is under way that could make it start.</summary>
-    internal static bool IsStuck(LoopState state)
-    {
-        var waiting = false;
-        foreach (var item in state.Items)
-        {
-            if (item.Status == WorkStatus.Waiting)
-                waiting = true;
-            else if (item.IsOpen)
-                return false;
-        }
-
-        return waiting;
-    }
+    internal static bool IsStuck(LoopState state) => state.WaitingItems > 0 && state.WaitingItems == state.OpenItems;
 
     internal static string Explain(LoopState state)
     {
@@ -46,45 +34,57 @@ public static class Readiness
     public static JsonElement InputOf(LoopState state) =>
         state.Definition.Execution.Parallelism == Parallelism.Adaptive ? Combined(state) : state.Accepted!.Input;
 
-    /// <summary>The contributions that a work item sees, in the order in which they came: those before it in a sequential or adaptive stack.</summary>
+    /// <summary>
+    /// The contributions that a work item sees, in the order in which they came: all of the round before it, and those before it in its own round in a sequential or adaptive stack.
+    /// </summary>
     public static ImmutableArray<WorkItem> SeenBy(LoopState state, WorkItem item)
     {
-        if (state.Definition.Execution.Parallelism == Parallelism.Parallel)
+        var parallelism = state.Definition.Execution.Parallelism;
+        if (parallelism == Parallelism.Parallel && item.Round == 1)
             return [];
         var seen = ImmutableArray.CreateBuilder<WorkItem>();
-        foreach (var number in state.CompletionOrder)
+        for (var place = FirstSeen(state, item.Round); place < state.CompletionOrder.Length; place++)
         {
-            var other = state.Items[number - 1];
-            if (state.Definition.Execution.Parallelism == Parallelism.Adaptive || other.Stage < item.Stage)
+            var other = state.Items[state.CompletionOrder[place] - 1];
+            if (other.Round < item.Round || (other.Round == item.Round && (parallelism == Parallelism.Adaptive || (parallelism == Parallelism.Sequential && other.Stage < item.Stage))))
                 seen.Add(other);
         }
 
         return seen.DrainToImmutable();
     }
 
-    private static ImmutableArray<int> NextStage(LoopState state)
+    /// <summary>Why the last answer was not taken, for whoever works in this round; null where none was made or it is the first.</summary>
+    public static RoundFeedback? FeedbackFor(LoopState state, WorkItem item)
     {
-        var stage = int.MaxValue;
-        foreach (var item in state.Items)
+        for (var round = item.Round - 1; round > 0; round--)
         {
-            if (item.IsOpen && item.Status != WorkStatus.Waiting)
-                return [];
-            if (item.Status == WorkStatus.Waiting && item.Stage < stage)
-                stage = item.Stage;
+            if (state.WorkRounds[round].Feedback is { } feedback)
+                return feedback;
         }
 
+        return null;
+    }
+
+    /// <summary>Place, in order of completion, of the first contribution of the round before.</summary>
+    private static int FirstSeen(LoopState state, int round) => round > 1 ? state.WorkRounds[round - 2].FirstCompletion : 0;
+
+    private static ImmutableArray<int> NextStage(LoopState state)
+    {
+        if (!IsStuck(state))
+            return [];
+        var stage = state.Items.Where(item => item.Status == WorkStatus.Waiting).Min(item => item.Stage);
         return [.. state.Items.Where(item => item.Status == WorkStatus.Waiting && item.Stage == stage).Select(item => item.Number)];
     }
 
     private static ImmutableArray<int> Satisfied(LoopState state)
     {
-        if (state.Items.All(item => item.Status != WorkStatus.Waiting))
+        if (state.WaitingItems == 0)
             return [];
         var combined = Combined(state);
         return [.. state.Items.Where(item => item.Status == WorkStatus.Waiting && (item.Accepts?.IsValid(combined) ?? true)).Select(item => item.Number)];
     }
 
-    /// <summary>The input's properties, then those of object contributions in the order in which they came; what is there already stays.</summary>
+    /// <summary>The input's properties, then those of object contributions of this round and the one before in the order in which they came; what is there already stays.</summary>
     private static JsonElement Combined(LoopState state)
     {
         var input = state.Accepted!.Input;
@@ -96,9 +96,9 @@ public static class Readiness
             writer.WriteStartObject();
             var names = new HashSet<string>(StringComparer.Ordinal);
             WriteNew(writer, names, input);
-            foreach (var number in state.CompletionOrder)
+            for (var place = FirstSeen(state, state.WorkRounds[^1].Number); place < state.CompletionOrder.Length; place++)
             {
-                if (state.Items[number - 1].Output is { ValueKind: JsonValueKind.Object } output)
+                if (state.Items[state.CompletionOrder[place] - 1].Output is { ValueKind: JsonValueKind.Object } output)
                     WriteNew(writer, names, output);
             }
 

@@ -8,6 +8,7 @@ namespace LoopStacks.Core.Loops;
 /// <param name="Retries">Failures so far that count against the retry policy, those of the items it replaced included.</param>
 /// <param name="Parked">What it waits for; only while <see cref="WorkStatus.Parked"/>.</param>
 /// <param name="Accepts">Compiled input schema, in an adaptive stack.</param>
+/// <param name="Round">The round of DO that it belongs to, from 1.</param>
 public sealed record WorkItem(
     int Number,
     string Instance,
@@ -31,7 +32,8 @@ public sealed record WorkItem(
     double Confidence = 0,
     LoopUsage? Usage = null,
     ImmutableArray<string> Failures = default,
-    WorkParked? Parked = null)
+    WorkParked? Parked = null,
+    int Round = 1)
 {
     /// <summary>It is handed out and no end of this attempt is recorded.</summary>
     public bool IsOut => Status is WorkStatus.Awarded or WorkStatus.Started;
@@ -39,7 +41,7 @@ public sealed record WorkItem(
     /// <summary>Its contribution may still come.</summary>
     public bool IsOpen => IsOut || Status is WorkStatus.Waiting or WorkStatus.RetryScheduled or WorkStatus.Parked;
 
-    internal static WorkItem From(AwardedItem award, int retries, DateTimeOffset at) => new(
+    internal static WorkItem From(AwardedItem award, int retries, DateTimeOffset at, int round = 1) => new(
         award.Number,
         award.Instance,
         award.Capabilities,
@@ -52,7 +54,8 @@ public sealed record WorkItem(
         award.Price,
         award.Accuracy,
         at,
-        award.InputSchema is { } schema ? CompiledSchema.Compile(schema) : null);
+        award.InputSchema is { } schema ? CompiledSchema.Compile(schema) : null,
+        Round: round);
 
     /// <summary>The code of each failed attempt, beside <see cref="Failures"/>.</summary>
     public ImmutableArray<string> FailureCodes { get; private init; } = [];

@@ -134,22 +134,16 @@ internal static class WorkPhase
 
     public static void Tick(Draft draft)
     {
-        if (draft.At >= draft.State.WorkDeadline)
+        if (draft.At >= draft.State.WorkDeadline && draft.State.Answerer is null)
         {
             var open = draft.State.Items.Where(item => item.IsOpen).Select(item => $"{item.Instance} ({string.Join(", ", item.Capabilities)}, {item.Status})");
             LoopDecider.End(draft, new LoopTimedOut("ExecutionTimeout", $"DO took longer than {draft.Definition.Execution.Timeout}; still open: {string.Join("; ", open)}."));
             return;
         }
 
-        var due = ImmutableArray.CreateBuilder<int>();
-        foreach (var item in draft.State.Items)
-        {
-            if (item.Status == WorkStatus.RetryScheduled && draft.At >= item.RetryAt)
-                due.Add(item.Number);
-        }
-
-        if (due.Count > 0)
-            draft.Emit(new WorkReleased(due.ToImmutable()));
+        var due = draft.State.Retries.TakeWhile(retry => draft.At >= retry.At).Select(retry => retry.Number).Order().ToImmutableArray();
+        if (!due.IsEmpty)
+            draft.Emit(new WorkReleased(due));
     }
 
     /// <summary>A child has ended: an agent's is told to its work item by an effect, those of the loop itself move it on.</summary>
@@ -157,6 +151,8 @@ internal static class WorkPhase
     {
         if (child.Spawned.Item is not null)
             Unpark(draft);
+        else if (child.Spawned.Purpose is ChildPurpose.Reducer or ChildPurpose.Verifier)
+            Continue(draft);
     }
 
     /// <summary>Why a report about work can't change anything; null where it can.</summary>

@@ -44,6 +44,20 @@ public static class Aggregator
         return Counted(loopId, rules, InOrder(capabilities, contributions), outstanding);
     }
 
+    /// <summary>How many different answers they give at the key; who abstains gives none. One is agreement.</summary>
+    public static int Answers(IReadOnlyList<Contribution> contributions, string? key)
+    {
+        ArgumentNullException.ThrowIfNull(contributions);
+        var answers = new HashSet<VotedValue>();
+        foreach (var contribution in contributions)
+        {
+            if (contribution.VoiceAt(key).Vote is { } value)
+                answers.Add(value);
+        }
+
+        return answers.Count;
+    }
+
     /// <summary>
     /// Whether <see cref="Decide"/> could say anything but pending, by the numbers alone; false spares gathering the contributions. Costs nothing.
     /// </summary>
@@ -66,8 +80,8 @@ public static class Aggregator
         _ => throw new ArgumentOutOfRangeException(nameof(rules), rules.Strategy, null),
     };
 
-    // The stack's order of capabilities, and within one the order of award: never that of completion.
-    private static ImmutableArray<Contribution> InOrder(ImmutableArray<string> capabilities, IReadOnlyList<Contribution> contributions)
+    /// <summary>The stack's order of capabilities, and within one the order of award: never that of completion.</summary>
+    internal static ImmutableArray<Contribution> InOrder(ImmutableArray<string> capabilities, IReadOnlyList<Contribution> contributions)
     {
         return [.. contributions.OrderBy(Place).ThenBy(contribution => contribution.Number)];
 

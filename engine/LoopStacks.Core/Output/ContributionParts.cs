@@ -23,6 +23,8 @@ internal static class ContributionParts
             AggregationStrategy.Consensus => Votes(rules, contributions, answer),
             AggregationStrategy.Vote => Ballots(rules, contributions, answer),
             AggregationStrategy.Average or AggregationStrategy.Median => Numbers(rules, contributions, answer),
+            AggregationStrategy.Reduce => [.. contributions.Select(contribution => new ContributionPart(
+                contribution.Number, answer is not null, answer is null ? "is in no answer" : "was given to the reducer, which made the answer"))],
             _ => [.. contributions.Select(contribution => new ContributionPart(
                 contribution.Number, answer is not null, answer is null ? "is in no answer" : "is in the answer as it is"))],
         };

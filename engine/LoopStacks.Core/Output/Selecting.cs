@@ -39,20 +39,23 @@ internal static class Selecting
     /// <summary>All contributions, with who gave them and how sure they are.</summary>
     public static Aggregation Collect(IReadOnlyList<Contribution> contributions)
     {
-        var output = JsonText.Array(contributions, (json, contribution) =>
-        {
-            json.WriteStartObject();
-            json.WriteString("instance", contribution.Instance);
-            json.WriteStartArray("capabilities");
-            foreach (var capability in contribution.Capabilities)
-                json.WriteStringValue(capability);
-            json.WriteEndArray();
-            json.WriteNumber("confidence", contribution.Confidence);
-            json.WritePropertyName("output");
-            JsonText.Write(json, contribution.Output);
-            json.WriteEndObject();
-        });
+        var output = JsonText.Array(contributions, Write);
         var explanation = contributions.Count == 1 ? "collect: 1 contribution." : $"collect: {contributions.Count} contributions.";
         return new Aggregation.Agreed(output, contributions.Average(contribution => contribution.Confidence), explanation);
+    }
+
+    /// <summary>A contribution, with who gave it and how sure it is.</summary>
+    public static void Write(Utf8JsonWriter json, Contribution contribution)
+    {
+        json.WriteStartObject();
+        json.WriteString("instance", contribution.Instance);
+        json.WriteStartArray("capabilities");
+        foreach (var capability in contribution.Capabilities)
+            json.WriteStringValue(capability);
+        json.WriteEndArray();
+        json.WriteNumber("confidence", contribution.Confidence);
+        json.WritePropertyName("output");
+        JsonText.Write(json, contribution.Output);
+        json.WriteEndObject();
     }
 }

@@ -121,7 +121,6 @@ public enum PaymentRule
 }
 
 /// <summary>DO.</summary>
-[NotAvailable("rounds", Except = "1")]
 public sealed record ExecutionPhaseSpec
 {
     /// <summary>Default 300 s.</summary>
@@ -129,6 +128,12 @@ public sealed record ExecutionPhaseSpec
 
     /// <summary>Default parallel.</summary>
     public Parallelism Parallelism { get; init; } = Parallelism.Parallel;
+
+    /// <summary>
+    /// How often the winners work at the most, 1 to 20: after each round but the last, if they do not agree, all do it again and see what everybody said. Default 1.
+    /// </summary>
+    [Range(1, 20)]
+    public int Rounds { get; init; } = 1;
 
     public RetryPolicySpec RetryPolicy { get; init; } = new();
 
@@ -165,10 +170,6 @@ public enum BackoffStrategy
 }
 
 /// <summary>OUT.</summary>
-[NotAvailable("reducer")]
-[NotAvailable("verifier")]
-[NotAvailable("onDisagreement", Except = "\"fail\"")]
-[NotAvailable("onInvalid", Except = "\"fail\"")]
 public sealed record OutputPhaseSpec
 {
     /// <summary>Default 30 s.</summary>
@@ -194,10 +195,25 @@ public sealed record OutputPhaseSpec
 
     /// <summary>How ranked ballots are counted. Default plurality.</summary>
     public VoteMethod Method { get; init; } = VoteMethod.Plurality;
+
+    /// <summary>Name of a capability or LoopStack that makes one answer of the contributions; given under <see cref="AggregationStrategy.Reduce"/>, and only there.</summary>
+    [NamePattern(NameForm.Capability)]
+    [Length(1, 63)]
+    public string? Reducer { get; init; }
+
+    /// <summary>Name of a capability or LoopStack that checks the answer, and accepts it or sends it back. Null: nobody checks it.</summary>
+    [NamePattern(NameForm.Capability)]
+    [Length(1, 63)]
+    public string? Verifier { get; init; }
+
+    /// <summary>What to do where the contributions do not agree. Default fail.</summary>
+    public Resort OnDisagreement { get; init; } = Resort.Fail;
+
+    /// <summary>What to do where no valid answer can be made of the contributions. Default fail.</summary>
+    public Resort OnInvalid { get; init; } = Resort.Fail;
 }
 
 /// <summary>How contributions become one answer.</summary>
-[NotAvailableValue("reduce")]
 public enum AggregationStrategy
 {
     Merge,
@@ -208,6 +224,18 @@ public enum AggregationStrategy
     Vote,
     Average,
     Median,
+    Reduce,
+}
+
+/// <summary>What to do where there is no answer.</summary>
+[NotAvailableValue("human")]
+public enum Resort
+{
+    /// <summary>The loop fails.</summary>
+    Fail,
+
+    /// <summary>Another round of DO.</summary>
+    Round,
 }
 
 public enum VoteWeight

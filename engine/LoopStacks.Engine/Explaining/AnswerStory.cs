@@ -9,7 +9,7 @@ internal static class AnswerStory
 {
     public static ExplanationAnswer? Tell(LoopState state)
     {
-        string[] contributions = [.. state.CompletionOrder.Select(number => new WorkItemId(state.Id, number).ToString())];
+        string[] contributions = [.. LoopContributions.Counted(state).Select(number => new WorkItemId(state.Id, number).ToString())];
         return state.End switch
         {
             LoopCompleted completed => new ExplanationAnswer(

@@ -39,7 +39,7 @@ public static class LoopExplanation
             accepted.Realm,
             accepted.Definition,
             LoopRows.Status(state),
-            LoopRows.Phase(state.Phase),
+            LoopRows.Phase(state),
             state.Version,
             state.CreatedAt,
             state.EndedAt,

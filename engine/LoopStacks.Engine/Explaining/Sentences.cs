@@ -15,7 +15,7 @@ internal sealed class Sentences
     public void Add(PastEvent past, LoopState before, LoopState after)
     {
         var type = LoopEventCodec.TypeOf(past.Event);
-        var phase = LoopRows.Phase(after.Phase);
+        var phase = LoopRows.Phase(after);
         foreach (var text in Of(past.Event, type, before, after))
             _all.Add(new ExplanationSentence(past.Seq, past.At, phase, type, Words.Stopped(text)));
     }

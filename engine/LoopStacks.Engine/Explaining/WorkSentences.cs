@@ -10,6 +10,7 @@ internal static class WorkSentences
     public static IEnumerable<string>? Of(LoopEvent @event, LoopState before, LoopState after) => @event switch
     {
         WorkAwarded awarded => Awarded(awarded, before, after),
+        RoundOpened opened => Opened(opened, after),
         WorkReleased released => released.Numbers.Select(number => Released(before.Item(number)!)),
         WorkStarted started => [Words.Of($"Replica {started.Replica} of {after.Item(started.Number)!.Instance} took work item {started.Number}{Attempt(started.Attempt)}.")],
         WorkRetryScheduled retry => [Retried(retry)],
@@ -32,6 +33,14 @@ internal static class WorkSentences
         }
 
         yield return $"All work must be done by {Words.Time(after.WorkDeadline!.Value)}.";
+    }
+
+    private static IEnumerable<string> Opened(RoundOpened opened, LoopState after)
+    {
+        yield return Words.Of($"Round {opened.Round} began: {opened.Why}");
+        foreach (var item in opened.Items)
+            yield return Words.Of($"Work item {item.Number} ({string.Join(", ", item.Capabilities)}) went to {item.Instance} again{(item.Ready ? "" : ", and waits for others' contributions")}.");
+        yield return $"All work of this round must be done by {Words.Time(after.WorkDeadline!.Value)}.";
     }
 
     private static string Won(string capability, WorkAwarded awarded, LoopState before)

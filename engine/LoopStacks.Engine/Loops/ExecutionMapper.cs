@@ -20,7 +20,7 @@ internal static class ExecutionMapper
             accepted.Stack,
             accepted.Realm,
             LoopRows.Status(state),
-            LoopRows.Phase(state.Phase),
+            LoopRows.Phase(state),
             state.CreatedAt,
             state.EndedAt,
             state.Deadline,
@@ -104,5 +104,6 @@ internal static class ExecutionMapper
         item.Status == WorkStatus.Completed ? item.Confidence : null,
         Usage(item.Usage),
         item.Price,
-        item.Failures.IsDefaultOrEmpty ? null : item.Failures);
+        item.Failures.IsDefaultOrEmpty ? null : item.Failures,
+        item.Round);
 }

@@ -18,7 +18,7 @@ internal static class LoopRows
             accepted.Parent,
             accepted.Depth,
             Status(state),
-            Phase(state.Phase),
+            Phase(state),
             state.CreatedAt,
             state.EndedAt,
             state.Deadline,
@@ -42,10 +42,11 @@ internal static class LoopRows
         _ => "running",
     };
 
-    public static string Phase(LoopPhase phase) => phase switch
+    public static string Phase(LoopState state) => state.Phase switch
     {
         LoopPhase.New or LoopPhase.Intake => "in",
         LoopPhase.Bidding or LoopPhase.Selecting or LoopPhase.BackingOff => "bid",
+        LoopPhase.Working when state.Answerer is not null => "out",
         LoopPhase.Working => "do",
         _ => "ended",
     };

@@ -1,4 +1,5 @@
-using System.Collections.Immutable;
+using System.Text.Json;
+using LoopStacks.Contracts;
 using LoopStacks.Contracts.Connection;
 using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Coordination;
@@ -36,13 +37,32 @@ internal static class Orders
             accepted.Stack,
             item.Capabilities,
             Readiness.InputOf(state),
-            Seen(Readiness.SeenBy(state, item)),
+            Seen(state, item),
             state.WorkDeadline!.Value,
             accepted.Depth,
             accepted.TraceParent,
             accepted.Labels);
     }
 
-    private static ContributionSeen[] Seen(ImmutableArray<WorkItem> items) =>
-        items.IsEmpty ? [] : [.. items.Select(item => new ContributionSeen(item.Capabilities, item.Instance, item.Output!.Value, item.Confidence))];
+    private static ContributionSeen[] Seen(LoopState state, WorkItem item)
+    {
+        var seen = Readiness.SeenBy(state, item);
+        var feedback = Readiness.FeedbackFor(state, item);
+        if (seen.IsEmpty && feedback is null)
+            return [];
+        var contributions = new List<ContributionSeen>(seen.Length + 1);
+        foreach (var other in seen)
+            contributions.Add(new ContributionSeen(other.Capabilities, other.Instance, other.Output!.Value, other.Confidence, state.WorkRounds.Length > 1 ? other.Round : null));
+        if (feedback is not null)
+            contributions.Add(Feedback(feedback));
+        return [.. contributions];
+    }
+
+    /// <summary>Why an answer was not taken, as a contribution of whoever did not take it.</summary>
+    private static ContributionSeen Feedback(RoundFeedback feedback) => new(
+        feedback.Verifier is { } verifier ? [verifier] : [],
+        feedback.Child?.ToString() ?? "schema.output",
+        JsonSerializer.SerializeToElement(new AnswerReturned(feedback.Answer, feedback.Reasons), ContractsJson.Default.AnswerReturned),
+        1,
+        Role: feedback.From);
 }

@@ -22,7 +22,8 @@ public sealed class LoopPropertyTests
             replayed = replayed.Evolve(LoopEventCodec.Decode(LoopEventCodec.TypeOf(@event), LoopEventCodec.Encode(@event)), at);
         return Show(replayed) == Show(loop.State)
             && loop.History.Count(entry => entry.Event is LoopCompleted or LoopFailed or LoopCancelled or LoopTimedOut) <= 1
-            && (!loop.State.HasEnded || loop.State.Items.All(item => !item.IsOpen));
+            && (!loop.State.HasEnded || loop.State.Items.All(item => !item.IsOpen))
+            && IsCounted(loop.State);
     }
 
     [Property(MaxTest = 500)]
@@ -44,7 +45,7 @@ public sealed class LoopPropertyTests
             var command = Next(loop, random);
             loop.Do(command);
             var before = loop.State.Items.Count(item => item.Status == WorkStatus.Completed);
-            if (command is not (CompleteWork or RecordAnswers or CancelLoop or StartWork))
+            if (command is not (CompleteWork or RecordAnswers or CancelLoop or StartWork or EndChild))
                 continue;
             loop.Do(command);
             if (loop.Last.Count > 0 || loop.State.Items.Count(item => item.Status == WorkStatus.Completed) != before)
@@ -54,11 +55,25 @@ public sealed class LoopPropertyTests
         return true;
     }
 
+    /// <summary>What the state counts is what a look at every work item gives; rounds are bounded, and no winner that failed comes back.</summary>
+    private static bool IsCounted(LoopState state)
+    {
+        var last = state.WorkRounds.Length;
+        return state.OpenItems == state.Items.Count(item => item.IsOpen)
+            && state.WaitingItems == state.Items.Count(item => item.Status == WorkStatus.Waiting)
+            && state.FailedItems == state.Items.Count(item => item.Status == WorkStatus.Failed && item.Round == last)
+            && state.Retries.Select(retry => retry.Number).Order().SequenceEqual(state.Items.Where(item => item.Status == WorkStatus.RetryScheduled).Select(item => item.Number))
+            && state.Items.All(item => !item.IsOpen || item.Round == last)
+            && last <= state.Definition.MostRounds
+            && state.Items.Where(item => item.Status is WorkStatus.Failed or WorkStatus.Reawarded).All(lost => state.Items.All(item =>
+                item.Round <= lost.Round || item.Instance != lost.Instance || !item.Capabilities.Any(lost.Capabilities.Contains)));
+    }
+
     private static LoopScenario Run(int seed)
     {
         var random = new Random(seed);
         var loop = Start(random);
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 60; i++)
             loop.Do(Next(loop.After(TimeSpan.FromMilliseconds(random.Next(2000))), random));
         return loop;
     }
@@ -70,8 +85,15 @@ public sealed class LoopPropertyTests
             Phases = new PhasesSpec
             {
                 Bidding = new BiddingPhaseSpec { Winners = random.Next(1, 4), SelectionStrategy = Pick<SelectionStrategy>(random) },
-                Execution = new ExecutionPhaseSpec { Parallelism = Pick<Parallelism>(random), RetryPolicy = new RetryPolicySpec { MaxRetries = random.Next(4) } },
-                Output = new OutputPhaseSpec { AggregationStrategy = Pick<AggregationStrategy>(random) },
+                Execution = new ExecutionPhaseSpec { Parallelism = Pick<Parallelism>(random), RetryPolicy = new RetryPolicySpec { MaxRetries = random.Next(4) }, Rounds = random.Next(1, 4) },
+                Output = new OutputPhaseSpec
+                {
+                    AggregationStrategy = Pick<AggregationStrategy>(random),
+                    Reducer = "reduce",
+                    Verifier = random.Next(2) == 0 ? "verify" : null,
+                    OnDisagreement = random.Next(2) == 0 ? Resort.Round : Resort.Fail,
+                    OnInvalid = random.Next(2) == 0 ? Resort.Round : Resort.Fail,
+                },
             },
         };
         return new LoopScenario(spec).Begin([.. Instances.Take(random.Next(6)).Select(name => Offers(name, Capabilities[..random.Next(1, 3)]))]);
@@ -83,6 +105,8 @@ public sealed class LoopPropertyTests
         var item = loop.State.Item(number);
         var instance = item is not null && random.Next(8) > 0 ? item.Instance : Instances[random.Next(5)];
         var attempt = item is not null && random.Next(8) > 0 ? item.Attempt : random.Next(4);
+        if (loop.State.Answerer is { } asked && random.Next(3) == 0)
+            return new EndChild(loop.Now, End(asked, random));
         return random.Next(10) switch
         {
             0 or 1 or 2 => new RecordAnswers(loop.Now, loop.State.Round?.Attempt ?? 1, [.. Enumerable.Range(0, random.Next(4)).Select(_ => Answer(random))]),
@@ -96,6 +120,10 @@ public sealed class LoopPropertyTests
             _ => new Tick(loop.Now, [Offers("v", "a", "b")]),
         };
     }
+
+    private static ChildEnded End(ChildLoop child, Random random) => random.Next(5) == 0
+        ? new ChildEnded(child.Id, ChildStatus.Failed, Code: "WorkFailed", Message: "broken")
+        : new ChildEnded(child.Id, ChildStatus.Completed, Json(random.Next(3) == 0 ? """{"accept":true}""" : """{"accept":false,"reasons":["no"]}"""), 0.5);
 
     private static BidAnswer Answer(Random random)
     {
@@ -111,6 +139,9 @@ public sealed class LoopPropertyTests
         state.Phase,
         state.Version,
         state.NextDue(),
+        state.Answerer?.Id,
+        $"{state.OpenItems} {state.WaitingItems} {state.FailedItems} {state.Retries.Count}",
+        string.Join(",", state.WorkRounds.Select(round => $"{round.Number}{round.Because}{round.FirstItem}{round.FirstCompletion}{round.Why}{round.Feedback?.Reasons.Length}")),
         string.Join(",", state.Items.Select(item => $"{item.Number}{item.Instance}{item.Status}{item.Attempt}{item.Retries}{item.Output?.GetRawText()}{item.RetryAt}")),
         string.Join(",", state.Rounds.Select(round => $"{round.Attempt}{round.Because}{round.Answers.Length}{round.Asked.Length}")));
 }

@@ -76,7 +76,7 @@ public sealed class AggregationProperties
 
     private static AggregationStrategy Except(AggregationStrategy excluded, byte strategy)
     {
-        var strategies = Enum.GetValues<AggregationStrategy>().Where(value => value != excluded).ToArray();
+        var strategies = Enum.GetValues<AggregationStrategy>().Where(value => value != excluded && value != AggregationStrategy.Reduce).ToArray();
         return strategies[strategy % strategies.Length];
     }
 

@@ -47,7 +47,7 @@ public sealed class ResourceWriterTests
             intake: {timeout: 1m30s, validation: {required: [text], schema: {type: object}}}
             bidding: {timeout: 2s, minBids: 2, maxBids: 4, selectionStrategy: cheapest, winners: all, reannounce: 0, payment: secondPrice}
             execution: {timeout: 2h, parallelism: adaptive, retryPolicy: {maxRetries: 0, backoffStrategy: linear}}
-            output: {timeout: 10s, aggregationStrategy: consensus, key: /a, threshold: 0.66, quorum: 2, weight: reputation, method: schulze}
+            output: {timeout: 10s, aggregationStrategy: consensus, key: /a, threshold: 0.66, quorum: 2, weight: reputation, method: schulze, verifier: check, onDisagreement: round, onInvalid: round}
         """,
         """
         kind: LoopStack
@@ -100,6 +100,7 @@ public sealed class ResourceWriterTests
                 execution:
                   timeout: 5m
                   parallelism: parallel
+                  rounds: 1
                   retryPolicy:
                     maxRetries: 3
                     backoffStrategy: exponential
@@ -110,6 +111,8 @@ public sealed class ResourceWriterTests
                   quorum: 1
                   weight: equal
                   method: plurality
+                  onDisagreement: fail
+                  onInvalid: fail
 
             """,
             YamlDocuments.FromJson(ResourceWriter.Write(stack)));

@@ -8,6 +8,7 @@ internal static class CapabilityCheck
     public static void Check(IReadOnlyList<string> capabilities, PhasesSpec phases, string pointer, Faults faults)
     {
         Quorum(capabilities, phases, pointer, faults);
+        OutputCheck.Check(phases.Output, pointer + "/phases/output", faults);
         if (phases.Execution.Inputs is { } inputs)
         {
             foreach (var capability in inputs.Keys)

@@ -31,6 +31,13 @@ internal static class CompositeCheck
             NotApplicable("/execution/parallelism", "the loops of a composite LoopStack start in the order of dependsOn");
         if (phases.Execution.RetryPolicy != new RetryPolicySpec())
             NotApplicable("/execution/retryPolicy", "work is retried within the loops of a composite LoopStack; say it in the stacks that they run");
+        if (phases.Execution.Rounds != 1)
+            NotApplicable("/execution/rounds", "the loops of a composite LoopStack run once; say it in the stacks that they run");
+        if (phases.Output.OnDisagreement == Resort.Round)
+            NotApplicable("/output/onDisagreement", "the loops of a composite LoopStack run once; use fail or human");
+        if (phases.Output.OnInvalid == Resort.Round)
+            NotApplicable("/output/onInvalid", "the loops of a composite LoopStack run once; use fail or human");
+        OutputCheck.Check(phases.Output, pointer + "/output", faults);
         if (phases.Execution.Inputs is not null)
             NotApplicable("/execution/inputs", "a composite LoopStack has no capabilities; write input in its loops");
         if (phases.Output.Quorum > loops.Count)
