@@ -14,11 +14,21 @@ namespace LoopStacks.Engine.Loops;
 /// <summary>Carries what gateways say to the loops' grains, without waiting.</summary>
 internal sealed class LoopInbox(LoopGrains grains, EventHub hub, TimeProvider time, ILogger<LoopInbox> logger) : ILoopInbox
 {
-    public void Answer(AnnouncementId announcement, ImmutableArray<BidAnswer> answers) =>
-        Observe(grains.Get(announcement.Loop).AnswerAsync(announcement.Attempt, answers), announcement.Loop);
+    // A gateway may say something of one loop while another one calls it: then the call leaves that one's request first, see GrainPeers.
+    private static bool IsWithinARequest => TaskScheduler.Current != TaskScheduler.Default;
+
+    public void Answer(AnnouncementId announcement, ImmutableArray<BidAnswer> answers)
+    {
+        if (IsWithinARequest)
+            Observe(AnswerLaterAsync(announcement, answers), announcement.Loop);
+        else
+            Observe(grains.Get(announcement.Loop).AnswerAsync(announcement.Attempt, answers), announcement.Loop);
+    }
 
     public async Task<WorkReply> ReportAsync(WorkReport report)
     {
+        if (IsWithinARequest)
+            await Task.Yield();
         var rejection = (await grains.Get(report.Item.Loop).HandleAsync(Command(report))).Value;
         return rejection is null
             ? new WorkReply(WorkReplyStatus.Recorded)
@@ -36,7 +46,7 @@ internal sealed class LoopInbox(LoopGrains grains, EventHub hub, TimeProvider ti
 
     public async Task<AnswerNotice> AskAsync(QuestionRequest request) => (await grains.Get(request.Item.Loop).AskAsync(request)).Value;
 
-    public void Renew(LoopId loop, ImmutableArray<HeldItem> items) => Observe(grains.Get(loop).RenewAsync(items), loop);
+    public void Renew(LoopId loop, ImmutableArray<HeldItem> items) => Observe(IsWithinARequest ? RenewLaterAsync(loop, items) : grains.Get(loop).RenewAsync(items), loop);
 
     public void Progress(WorkItemId item, string realm, string instance, Progress progress)
     {
@@ -44,6 +54,18 @@ internal sealed class LoopInbox(LoopGrains grains, EventHub hub, TimeProvider ti
             return;
         var data = JsonSerializer.SerializeToElement(progress, ContractsJson.Default.ConnectionMessage);
         hub.PublishUnstored(new EventEnvelope(null, realm, item.Loop.ToString(), 0, time.GetUtcNow(), "progress", data));
+    }
+
+    private async Task AnswerLaterAsync(AnnouncementId announcement, ImmutableArray<BidAnswer> answers)
+    {
+        await Task.Yield();
+        await grains.Get(announcement.Loop).AnswerAsync(announcement.Attempt, answers);
+    }
+
+    private async Task RenewLaterAsync(LoopId loop, ImmutableArray<HeldItem> items)
+    {
+        await Task.Yield();
+        await grains.Get(loop).RenewAsync(items);
     }
 
     private LoopCommand Command(WorkReport report)
