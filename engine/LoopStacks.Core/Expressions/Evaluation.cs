@@ -16,23 +16,32 @@ internal sealed class Evaluation
         _stepsLeft = limits.MaxSteps;
     }
 
+    private long Steps => Math.Min(_limits.MaxSteps, _limits.MaxSteps - _stepsLeft);
+
     public int MaxResultBytes => _limits.MaxResultBytes;
 
-    /// <summary>Runs an evaluation to its value or its fault.</summary>
+    /// <summary>Runs an evaluation to its value as JSON, or its fault.</summary>
     public static ExpressionResult Run(ExpressionLimits? limits, Func<Evaluation, Value> evaluate)
+    {
+        var (value, fault, steps) = Try(limits, evaluation => ValueWriter.ToElement(evaluate(evaluation), evaluation));
+        return new ExpressionResult(fault is null ? value : JsonText.Null, fault) { Steps = steps };
+    }
+
+    /// <summary>Runs an evaluation to whatever is made of its value, or its fault.</summary>
+    public static (T? Value, ExpressionFault? Fault, long Steps) Try<T>(ExpressionLimits? limits, Func<Evaluation, T> evaluate)
     {
         var evaluation = new Evaluation(limits ?? ExpressionLimits.Default);
         try
         {
-            return new ExpressionResult(ValueWriter.ToElement(evaluate(evaluation), evaluation), null);
+            return (evaluate(evaluation), null, evaluation.Steps);
         }
         catch (ExpressionFaultException fault)
         {
-            return Faulty(new ExpressionFault(fault.Code, fault.Message, fault.Pointer));
+            return (default, new ExpressionFault(fault.Code, fault.Message, fault.Pointer), evaluation.Steps);
         }
         catch (InsufficientExecutionStackException)
         {
-            return Faulty(new ExpressionFault(ExpressionFaultCode.TooLarge, "The values that are compared are nested too deep."));
+            return (default, new ExpressionFault(ExpressionFaultCode.TooLarge, "The values that are compared are nested too deep."), evaluation.Steps);
         }
     }
 
@@ -60,6 +69,4 @@ internal sealed class Evaluation
         if (_variables.Length < variables)
             _variables = new Value[variables];
     }
-
-    private static ExpressionResult Faulty(ExpressionFault fault) => new(JsonText.Null, fault);
 }

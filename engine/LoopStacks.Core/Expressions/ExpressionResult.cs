@@ -5,7 +5,11 @@ namespace LoopStacks.Core.Expressions;
 /// <summary>What an expression, or a mapping, comes to: a value, or why there is none.</summary>
 /// <param name="Value">JSON null where the expression finds nothing, and where there is a fault.</param>
 /// <param name="Fault">Null where all went well.</param>
-public readonly record struct ExpressionResult(JsonElement Value, ExpressionFault? Fault);
+public readonly record struct ExpressionResult(JsonElement Value, ExpressionFault? Fault)
+{
+    /// <summary>How many steps it took, see <see cref="ExpressionLimits.MaxSteps"/>.</summary>
+    public long Steps { get; init; }
+}
 
 /// <summary>Why an expression has no value for an input.</summary>
 /// <param name="Code">One of <see cref="ExpressionFaultCode"/>; stable, for programs.</param>

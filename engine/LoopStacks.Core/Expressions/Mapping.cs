@@ -44,7 +44,10 @@ public sealed class Mapping
     /// <param name="limits">Bound all its expressions together; null for <see cref="ExpressionLimits.Default"/>.</param>
     public ExpressionResult Evaluate(JsonElement input, ExpressionLimits? limits = null) => Evaluate(new Value(input), limits);
 
-    internal ExpressionResult Evaluate(Value input, ExpressionLimits? limits = null) => Evaluation.Run(limits, evaluation => _root.Evaluate(input, evaluation));
+    internal ExpressionResult Evaluate(Value input, ExpressionLimits? limits = null) => Evaluation.Run(limits, evaluation => Apply(input, evaluation));
+
+    /// <exception cref="ExpressionFaultException">It has no value.</exception>
+    internal Value Apply(Value input, Evaluation evaluation) => _root.Evaluate(input, evaluation);
 }
 
 /// <summary>An expression of a mapping.</summary>

@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using LoopStacks.Core.Bidding;
+using LoopStacks.Core.Expressions;
 using LoopStacks.Core.Resources;
 
 namespace LoopStacks.Core.Loops;
@@ -63,15 +65,16 @@ internal static class Awarding
 
     /// <summary>
     /// One instance that wins several capabilities gets one work item for them. In sequential and adaptive stacks each capability is a work item of its own, since each is to see
-    /// the contributions before it.
+    /// the contributions before it; so is one whose input is mapped.
     /// </summary>
     private static ImmutableArray<AwardedItem> Items(Draft draft, List<(string Capability, RankedBid Bid)> wins)
     {
         var parallelism = draft.Definition.Execution.Parallelism;
+        var inputs = draft.Definition.Inputs;
         var items = ImmutableArray.CreateBuilder<AwardedItem>(wins.Count);
         foreach (var (capability, ranked) in wins)
         {
-            var same = parallelism == Parallelism.Parallel ? IndexOf(items, ranked.Bid.Instance) : -1;
+            var same = parallelism == Parallelism.Parallel && !inputs.ContainsKey(capability) ? IndexOf(items, ranked.Bid.Instance, inputs) : -1;
             if (same >= 0)
             {
                 items[same] = Together(items[same], capability, ranked);
@@ -129,11 +132,11 @@ internal static class Awarding
     private static bool Works(LoopState state, RunnerUp runner) =>
         state.Items.Any(item => item.Instance == runner.Instance && item.Capabilities.Contains(runner.Capability));
 
-    private static int IndexOf(ImmutableArray<AwardedItem>.Builder items, string instance)
+    private static int IndexOf(ImmutableArray<AwardedItem>.Builder items, string instance, FrozenDictionary<string, Mapping> inputs)
     {
         for (var i = 0; i < items.Count; i++)
         {
-            if (items[i].Instance == instance)
+            if (items[i].Instance == instance && !inputs.ContainsKey(items[i].Capabilities[0]))
                 return i;
         }
 

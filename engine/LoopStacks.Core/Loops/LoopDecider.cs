@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using LoopStacks.Core.Loops.Composites;
 
 namespace LoopStacks.Core.Loops;
 
 /// <summary>
 /// Decides what a command comes to. Pure: the same state, command and time give the same events, on every machine and in every replay. IN is <see cref="Start"/>,
-/// BID is <see cref="BiddingPhase"/>, DO is <see cref="WorkPhase"/>, OUT is <see cref="OutputPhase"/>.
+/// BID is <see cref="BiddingPhase"/>, DO is <see cref="WorkPhase"/>, of composites <see cref="CompositePhase"/>, OUT is <see cref="OutputPhase"/>.
 /// </summary>
 public static class LoopDecider
 {
@@ -115,6 +116,10 @@ public static class LoopDecider
         {
             BiddingPhase.Repeat(draft, seed.Asked, seed.Answers);
             WorkPhase.TakeOver(draft, seed.Contributions);
+        }
+        else if (state.Definition.Plan is not null)
+        {
+            CompositePhase.Start(draft);
         }
         else
         {

@@ -305,6 +305,26 @@ public sealed record LoopPaused(string By, string? Reason = null) : LoopEvent;
 /// <summary>It goes on; its deadlines are moved by the time for which it was paused.</summary>
 public sealed record LoopResumed(string By) : LoopEvent;
 
+/// <summary>DO of a composite LoopStack begins; there is no BID. Deferrable: all of it follows from what was accepted.</summary>
+/// <param name="Deadline">When DO ends at the latest.</param>
+public sealed record CompositeStarted(DateTimeOffset Deadline) : LoopEvent
+{
+    public override bool IsDeferrable => true;
+}
+
+/// <summary>What a loop of a composite LoopStack depends on has ended, and its <c>when</c> is true: it runs. Deferrable: it follows from those ends.</summary>
+/// <param name="Count">How many children it has: 1, or the number of its forEach's items.</param>
+public sealed record NodeOpened(string Name, int Count) : LoopEvent
+{
+    public override bool IsDeferrable => true;
+}
+
+/// <summary>The <c>when</c> of a loop of a composite LoopStack is not true: it does not run. Deferrable: it follows from the ends of those that it depends on.</summary>
+public sealed record NodeSkipped(string Name) : LoopEvent
+{
+    public override bool IsDeferrable => true;
+}
+
 /// <summary>End: there is an answer.</summary>
 public sealed record LoopCompleted(
     JsonElement Output,

@@ -45,6 +45,7 @@ public static class LoopEventCodec
             json.LoopAccepted, json.BiddingOpened, json.CandidateJoined, json.BidsReceived, json.BiddingClosed, json.ReannounceScheduled, json.WorkAwarded,
             json.WorkReleased, json.RoundOpened, json.WorkStarted, json.WorkRetryScheduled, json.WorkReawarded, json.WorkFailed, json.WorkCompleted, json.WorkCancelled,
             json.ChildSpawned, json.ChildEnded, json.QuestionAsked, json.QuestionAnswered, json.QuestionExpired, json.QuestionWithdrawn, json.DeadlineExtended, json.WorkParked, json.LoopPaused, json.LoopResumed,
+            json.CompositeStarted, json.NodeOpened, json.NodeSkipped,
             json.LoopCompleted, json.LoopFailed, json.LoopCancelled, json.LoopTimedOut,
         ];
     }
@@ -93,6 +94,9 @@ internal sealed class CamelCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNaming
 [JsonSerializable(typeof(WorkParked))]
 [JsonSerializable(typeof(LoopPaused))]
 [JsonSerializable(typeof(LoopResumed))]
+[JsonSerializable(typeof(CompositeStarted))]
+[JsonSerializable(typeof(NodeOpened))]
+[JsonSerializable(typeof(NodeSkipped))]
 [JsonSerializable(typeof(LoopCompleted))]
 [JsonSerializable(typeof(LoopFailed))]
 [JsonSerializable(typeof(LoopCancelled))]

@@ -1,4 +1,5 @@
 using LoopStacks.Core.Bidding;
+using LoopStacks.Core.Loops.Composites;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -64,6 +65,9 @@ public sealed partial record LoopState
     /// <summary>Child loops by their ids.</summary>
     public ImmutableDictionary<LoopId, ChildLoop> Children { get; private init; } = ImmutableDictionary<LoopId, ChildLoop>.Empty;
 
+    /// <summary>The loops of a composite LoopStack, as it lists them; none before DO, and none of a LoopStack with capabilities.</summary>
+    public ImmutableArray<NodeRun> Nodes { get; private init; } = [];
+
     /// <summary>When DO ends at the latest.</summary>
     public DateTimeOffset? WorkDeadline { get; private init; }
 
@@ -95,6 +99,9 @@ public sealed partial record LoopState
     public static LoopState New(LoopId id, LoopDefinition definition) => new(id, definition);
 
     public WorkItem? Item(int number) => number >= 1 && number <= Items.Length ? Items[number - 1] : null;
+
+    /// <exception cref="InvalidOperationException">The loop has no node of that name.</exception>
+    internal NodeRun Node(string name) => Nodes.FirstOrDefault(run => run.Node.Name == name) ?? throw new InvalidOperationException($"The loop has no node '{name}'.");
 
     /// <summary>The next moment at which something is due that no message will bring; null once ended.</summary>
     public DateTimeOffset? NextDue()
@@ -159,6 +166,9 @@ public sealed partial record LoopState
             WorkParked parked => next.With(parked.Number, parked, item => item with { Parked = parked, Replica = null }),
             LoopPaused => next with { PausedAt = at },
             LoopResumed => next.Resumed(at),
+            CompositeStarted started => next with { WorkDeadline = started.Deadline, Nodes = NodeFold.Start(Definition.Plan!) },
+            NodeOpened opened => next with { Nodes = NodeFold.Opened(next, opened, at) },
+            NodeSkipped skipped => next with { Nodes = NodeFold.Skipped(next, skipped, at) },
             LoopCompleted or LoopFailed or LoopCancelled or LoopTimedOut => next with { End = @event, EndedAt = at },
             _ => throw new InvalidOperationException($"{@event.GetType().Name} has no fold."),
         };
@@ -235,21 +245,28 @@ public sealed partial record LoopState
         return this;
     }
 
-    private LoopState Spawned(ChildLoop child) => this with
+    private LoopState Spawned(ChildLoop child)
     {
-        Children = Children.Add(child.Id, child),
-        Answerer = child.Spawned.Purpose is ChildPurpose.Reducer or ChildPurpose.Verifier ? child : Answerer,
-    };
+        var children = Children.Add(child.Id, child);
+        return this with
+        {
+            Children = children,
+            Nodes = child.Spawned.Purpose == ChildPurpose.Node ? NodeFold.Spawned(this, child, children) : Nodes,
+            Answerer = child.Spawned.Purpose is ChildPurpose.Reducer or ChildPurpose.Verifier ? child : Answerer,
+        };
+    }
 
     private LoopState ChildHasEnded(ChildEnded ended, DateTimeOffset at)
     {
         var child = Children.GetValueOrDefault(ended.Child) ?? throw new InvalidOperationException($"ChildEnded is about child {ended.Child}, which does not exist.");
         if (!child.IsOpen)
             throw new InvalidOperationException($"Child {ended.Child} can't end twice.");
-        var children = Children.SetItem(child.Id, child with { Ended = ended, EndedAt = at });
+        child = child with { Ended = ended, EndedAt = at };
+        var children = Children.SetItem(child.Id, child);
         return this with
         {
             Children = children,
+            Nodes = child.Spawned.Purpose == ChildPurpose.Node ? NodeFold.Ended(this, child, children, at) : Nodes,
             ChildUsage = ChildUsage.Plus(ended.Usage),
             ChildLoops = ChildLoops + ended.Loops,
             // After a restart the verifier may be known, and end, before the reducer's end is heard again.

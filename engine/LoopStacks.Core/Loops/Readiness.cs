@@ -30,9 +30,9 @@ public static class Readiness
         return $"The loop's input and the contributions so far satisfy no waiting agent's input schema. {string.Join(". ", reasons)}.";
     }
 
-    /// <summary>What a work item gets as input: the loop's, in an adaptive stack together with the contributions so far.</summary>
-    public static JsonElement InputOf(LoopState state) =>
-        state.Definition.Execution.Parallelism == Parallelism.Adaptive ? Combined(state) : state.Accepted!.Input;
+    /// <summary>What a work item gets as input: the loop's, or what <c>execution.inputs</c> makes of it; in an adaptive stack the loop's together with the contributions so far.</summary>
+    public static JsonElement InputOf(LoopState state, WorkItem item) =>
+        state.Definition.Execution.Parallelism == Parallelism.Adaptive ? Combined(state) : WorkInputs.Of(state, item);
 
     /// <summary>
     /// The contributions that a work item sees, in the order in which they came: all of the round before it, and those before it in its own round in a sequential or adaptive stack.

@@ -58,7 +58,12 @@ internal static class Rounds
         if (items.IsEmpty)
             return false;
         var deadline = draft.At + draft.Definition.Execution.Timeout;
-        draft.Emit(new RoundOpened(round, cause, why, items, deadline < state.Deadline ? deadline : state.Deadline, feedback));
+        var opened = new RoundOpened(round, cause, why, items, deadline < state.Deadline ? deadline : state.Deadline, feedback);
+        var next = state.Evolve(opened, draft.At);
+        if (WorkInputs.Fault(next, items.Where(item => item.Ready).Select(item => next.Item(item.Number)!)) is { } fault)
+            LoopDecider.End(draft, fault);
+        else
+            draft.Emit(opened);
         return true;
     }
 

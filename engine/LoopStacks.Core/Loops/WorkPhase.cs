@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LoopStacks.Core.Loops.Composites;
 using LoopStacks.Core.Resources;
 
 namespace LoopStacks.Core.Loops;
@@ -8,7 +9,14 @@ internal static class WorkPhase
 {
     public static void Award(Draft draft)
     {
-        draft.Emit(Awarding.Plan(draft));
+        var plan = Awarding.Plan(draft);
+        if (WorkInputs.Fault(draft.State, plan.Items.Where(item => item.Ready).Select(item => WorkItem.From(item, 0, draft.At))) is { } fault)
+        {
+            LoopDecider.End(draft, fault);
+            return;
+        }
+
+        draft.Emit(plan);
         if (draft.Definition.Execution.Parallelism == Parallelism.Adaptive)
             Continue(draft);
     }
@@ -137,7 +145,13 @@ internal static class WorkPhase
         if (draft.At >= draft.State.WorkDeadline && draft.State.Answerer is null)
         {
             var open = draft.State.Items.Where(item => item.IsOpen).Select(item => $"{item.Instance} ({string.Join(", ", item.Capabilities)}, {item.Status})");
-            LoopDecider.End(draft, new LoopTimedOut("ExecutionTimeout", $"DO took longer than {draft.Definition.Execution.Timeout}; still open: {string.Join("; ", open)}."));
+            LoopDecider.End(draft, new LoopTimedOut("ExecutionTimeout", $"DO took longer than {draft.Definition.Execution.Timeout}; still open: {string.Join("; ", open.Concat(CompositePhase.Unfinished(draft.State)))}."));
+            return;
+        }
+
+        if (draft.Definition.Plan is not null)
+        {
+            CompositePhase.Continue(draft); // What the store failed to take, or a restart lost, is decided again.
             return;
         }
 
@@ -151,7 +165,7 @@ internal static class WorkPhase
     {
         if (child.Spawned.Item is not null)
             Unpark(draft);
-        else if (child.Spawned.Purpose is ChildPurpose.Reducer or ChildPurpose.Verifier)
+        else
             Continue(draft);
     }
 
@@ -201,10 +215,18 @@ internal static class WorkPhase
     {
         if (draft.State.IsPaused)
             return;
+        if (draft.Definition.Plan is not null)
+        {
+            CompositePhase.Continue(draft);
+            return;
+        }
+
         if (OutputPhase.TryEnd(draft))
             return;
         var ready = Readiness.Find(draft.State);
-        if (ready.Length > 0)
+        if (WorkInputs.Fault(draft.State, ready.Select(number => draft.State.Items[number - 1])) is { } fault)
+            LoopDecider.End(draft, fault);
+        else if (ready.Length > 0)
             draft.Emit(new WorkReleased(ready));
         else if (Readiness.IsStuck(draft.State))
             LoopDecider.End(draft, new LoopFailed("NothingCanStart", Readiness.Explain(draft.State)));

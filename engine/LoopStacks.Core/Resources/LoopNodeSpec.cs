@@ -65,8 +65,5 @@ public sealed record InlineStackSpec : ICrossChecked
 
     public PhasesSpec Phases { get; init; } = new();
 
-    /// <summary>The same as the spec of a LoopStack.</summary>
-    public LoopStackSpec ToSpec() => new() { Description = Description, Schema = Schema, Capabilities = Capabilities, Phases = Phases };
-
     void ICrossChecked.Check(string pointer, Faults faults) => CapabilityCheck.Check(Capabilities, Phases, pointer, faults);
 }

@@ -36,7 +36,7 @@ internal static class Orders
             item.AvoidReplica,
             accepted.Stack,
             item.Capabilities,
-            Readiness.InputOf(state),
+            Readiness.InputOf(state, item),
             Seen(state, item),
             state.WorkDeadline!.Value,
             accepted.Depth,

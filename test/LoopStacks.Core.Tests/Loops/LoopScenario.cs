@@ -80,6 +80,32 @@ internal sealed class LoopScenario
 
     public LoopScenario Refuse(int number) => Do(new RefuseWork(Now, number, State.Item(number)!.Attempt, State.Item(number)!.Instance, "busy"));
 
+    public LoopScenario BeginWith(string input) => Do(new StartLoop(Now, "default-realm", Json(input), []));
+
+    /// <summary>The children that run, by key.</summary>
+    public string[] Running => [.. State.Children.Values.Where(child => child.IsOpen).OrderBy(child => child.Number).Select(child => child.Spawned.Key)];
+
+    public ChildLoop Child(string key) => State.Children.Values.Single(child => child.Spawned.Key == key);
+
+    public string InputOf(string key) => Child(key).Spawned.Input.GetRawText();
+
+    public LoopScenario CompleteChild(string key, string output = """{"ok":true}""", double confidence = 0.9) =>
+        Do(new EndChild(Now, new ChildEnded(Child(key).Id, ChildStatus.Completed, Json(output), confidence, Loops: 1)));
+
+    public LoopScenario EndChild(string key, ChildStatus status, string code, string message = "broken") =>
+        Do(new EndChild(Now, new ChildEnded(Child(key).Id, status, Code: code, Message: message)));
+
+    /// <summary>As after a restart: only what was stored, as it was stored.</summary>
+    /// <param name="lost">How many of the last events were never written.</param>
+    public LoopScenario Restart(int lost = 0)
+    {
+        History.RemoveRange(History.Count - lost, lost);
+        State = LoopState.New(State.Id, State.Definition);
+        foreach (var (@event, at) in History)
+            State = State.Evolve(LoopEventCodec.Decode(LoopEventCodec.TypeOf(@event), LoopEventCodec.Encode(@event)), at);
+        return Do(new RecoverLoop(Now, [], Now));
+    }
+
     public T Happened<T>()
         where T : LoopEvent => Assert.IsType<T>(Assert.Single(Last, @event => @event is T));
 }

@@ -158,7 +158,7 @@ public sealed class WorkTests
         loop.Complete(2, """{"language":"de"}""");
 
         Assert.Equal([1], loop.Happened<WorkReleased>().Numbers);
-        Assert.Equal("""{"text":"hello","language":"de"}""", Readiness.InputOf(loop.State).GetRawText());
+        Assert.Equal("""{"text":"hello","language":"de"}""", Readiness.InputOf(loop.State, loop.State.Items[0]).GetRawText());
     }
 
     [Fact]

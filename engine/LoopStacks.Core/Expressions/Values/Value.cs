@@ -31,6 +31,9 @@ internal readonly struct Value
     /// <summary>The value as a part of a document; null where it was put together.</summary>
     public JsonElement? Json => _made is null && _json.ValueKind != JsonValueKind.Undefined ? _json : null;
 
+    /// <summary>The properties of an object that was put together; null for all else.</summary>
+    public OrderedDictionary<string, Value>? Made => _made as OrderedDictionary<string, Value>;
+
     /// <summary>Items of an array, properties of an object.</summary>
     public int Count => _made switch
     {

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using LoopStacks.Core.Documents;
 using LoopStacks.Core.Expressions;
 using LoopStacks.Core.Resources;
+using LoopStacks.Core.Resources.Shapes;
 
 namespace LoopStacks.Core.Loops.Composites;
 
@@ -12,7 +15,7 @@ public sealed class CompiledNode
         Name = spec.Name;
         Place = place;
         Stack = spec.Stack;
-        Inline = spec.Inline?.ToSpec();
+        Inline = spec.Inline is { } inline ? JsonText.Element(json => ShapeCatalog.Of(typeof(InlineStackSpec)).Write(json, inline)) : null;
         DependsOn = dependsOn;
         Sees = sees;
         When = Compile(spec.When);
@@ -30,7 +33,8 @@ public sealed class CompiledNode
     /// <summary>Name of the LoopStack or capability that it runs; null where it has <see cref="Inline"/>.</summary>
     public string? Stack { get; }
 
-    public LoopStackSpec? Inline { get; }
+    /// <summary>The spec of the LoopStack that it runs.</summary>
+    public JsonElement? Inline { get; }
 
     /// <summary>Places of those that it depends on directly.</summary>
     public ImmutableArray<int> DependsOn { get; }
