@@ -51,7 +51,8 @@ public sealed record Execution(
     AggregationView? Aggregation = null,
     string? ParentId = null,
     string? RootId = null,
-    int Depth = 0);
+    int Depth = 0,
+    IReadOnlyList<NodeView>? Loops = null);
 
 /// <summary>Why a loop ended: a stable code and a sentence.</summary>
 public sealed record EndReason(string Code, string Message);
@@ -104,6 +105,22 @@ public sealed record WorkItemView(
     decimal? Price = null,
     IReadOnlyList<string>? Failures = null,
     int Round = 1);
+
+/// <summary>A loop of a composite LoopStack.</summary>
+/// <param name="Status"><c>waiting</c>, <c>running</c>, <c>completed</c>, <c>skipped</c> or <c>failed</c>.</param>
+/// <param name="Stack">What it runs; null where the stack is written inline.</param>
+/// <param name="Count">How many children it has in all; null until that is known.</param>
+/// <param name="Started">Children that were started.</param>
+/// <param name="Completed">Children that have completed.</param>
+public sealed record NodeView(
+    string Name,
+    string Status,
+    string? Stack = null,
+    int? Count = null,
+    int Started = 0,
+    int Completed = 0,
+    DateTimeOffset? StartedAt = null,
+    DateTimeOffset? EndedAt = null);
 
 /// <summary>How the answer was made of the contributions.</summary>
 public sealed record AggregationView(string Strategy, string Explanation, JsonElement? Details = null);

@@ -3,6 +3,7 @@ using LoopStacks.Contracts.Connection;
 using LoopStacks.Contracts.Executions;
 using LoopStacks.Core.Bidding;
 using LoopStacks.Core.Loops;
+using LoopStacks.Core.Loops.Composites;
 using LoopStacks.Engine.Journal;
 
 namespace LoopStacks.Engine.Loops;
@@ -41,6 +42,7 @@ internal static class ExecutionMapper
         Input = state.Accepted!.Input,
         Bidding = [.. state.Rounds.Select(Bidding)],
         WorkItems = [.. state.Items.Select(item => Work(state.Id, item))],
+        Loops = state.Nodes.IsEmpty ? null : [.. state.Nodes.Select(Node)],
         Aggregation = state.End is LoopCompleted done ? new AggregationView(done.Strategy, done.Explanation, done.Details) : null,
     };
 
@@ -70,6 +72,16 @@ internal static class ExecutionMapper
 
     private static Usage? Usage(LoopUsage? usage) =>
         usage is null || usage == LoopUsage.None ? null : new Usage(usage.InputTokens, usage.OutputTokens, usage.Cost);
+
+    private static NodeView Node(NodeRun run) => new(
+        run.Node.Name,
+        JsonNamingPolicy.CamelCase.ConvertName(run.Status.ToString()),
+        run.Node.Stack,
+        run.Count,
+        run.Started,
+        run.Completed,
+        run.StartedAt,
+        run.EndedAt);
 
     private static BiddingView Bidding(BiddingRound round) => new(
         round.Attempt,
