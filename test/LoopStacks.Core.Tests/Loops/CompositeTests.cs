@@ -269,6 +269,20 @@ public sealed class CompositeTests
     }
 
     [Fact]
+    public void Pause_NothingStartsUntilItIsResumed()
+    {
+        var loop = Given(Diamond).BeginWith("{}");
+        loop.Do(new PauseLoop(loop.Now, "jane", null)).CompleteChild("detect", "{}").Tick();
+        Assert.Empty(loop.Running);
+        loop.Do(new ResumeLoop(loop.Now, "jane", []));
+        Assert.Equal(["mood", "words"], loop.Running);
+        loop.Do(new PauseLoop(loop.Now, "jane", null)).EndChild("mood", ChildStatus.Failed, "NoBids");
+        Assert.False(loop.State.HasEnded);
+        loop.Do(new ResumeLoop(loop.Now, "jane", []));
+        Assert.Equal($"Loop mood ({loop.Child("mood").Id}) failed with NoBids: broken", Assert.IsType<LoopFailed>(loop.End).Message);
+    }
+
+    [Fact]
     public void EndOfChild_ComesTwice_ChangesNothing()
     {
         var loop = Given(Diamond).BeginWith("{}").CompleteChild("detect", "{}").CompleteChild("detect", "{}");
