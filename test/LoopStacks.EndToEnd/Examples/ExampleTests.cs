@@ -142,6 +142,32 @@ public sealed class ExampleTests(ExamplesPlatform examples) : IClassFixture<Exam
         Assert.InRange(loop.Output!.Value.GetProperty("keywords").GetArrayLength(), 1, 5);
     }
 
+    [Fact]
+    public async Task CompositeDocumentReview_OfEnglishSections_SumsUpEachAndAll()
+    {
+        string[] sections = ["The first release was late, and people were angry.", "Then it got better. The second one is wonderful, and everybody loves it.", "The third release comes in spring."];
+
+        var loop = await Client.RunAsync("composite-document-review", new { sections });
+
+        Assert.Equal(("completed", "no language: "), (loop.Status, Text(loop, "language")));
+        Assert.NotEqual("", Text(loop, "summary"));
+        Assert.InRange(loop.Output!.Value.GetProperty("keywords").GetArrayLength(), 1, 5);
+        Assert.Equal(
+            [("detect", "completed", 1), ("summaries", "completed", 3), ("overall", "completed", 1), ("mood", "completed", 1), ("keywords", "completed", 1)],
+            loop.Loops!.Select(node => (node.Name, node.Status, node.Completed)));
+    }
+
+    [Fact]
+    public async Task CompositeDocumentReview_OfGermanSections_SkipsWhatNeedsEnglish()
+    {
+        string[] sections = ["Die erste Ausgabe kam zu spät, und die Leute waren verärgert.", "Die zweite ist wunderbar, und alle freuen sich über die neuen Möglichkeiten."];
+
+        var loop = await Client.RunAsync("composite-document-review", new { sections });
+
+        Assert.Equal(("completed", "de"), (loop.Status, Text(loop, "language")));
+        Assert.Equal(["completed", "skipped", "skipped", "skipped", "completed"], loop.Loops!.Select(node => node.Status));
+    }
+
     private static string Text(Execution loop, string property) =>
         loop.Output is { ValueKind: JsonValueKind.Object } output && output.TryGetProperty(property, out var value) ? value.GetString()! : $"no {property}: {loop.Reason}";
 }
