@@ -23,7 +23,7 @@ internal static class Answering
         if ((counted ?? Reduced(draft, contributions)) is not { } answer)
             return;
         if (draft.Definition.Output?.Validate(answer.Output) is { Count: > 0 } errors)
-            Invalid(draft, answer, [.. errors.Take(FaultsShown).Select(error => $"{(error.InstancePointer.Length == 0 ? "(root)" : error.InstancePointer)}: {error.Message}")]);
+            Invalid(draft, contributions, answer, [.. errors.Take(FaultsShown).Select(error => $"{(error.InstancePointer.Length == 0 ? "(root)" : error.InstancePointer)}: {error.Message}")]);
         else if (draft.Definition.Aggregation.Verifier is { } verifier)
             Verify(draft, contributions, answer, verifier);
         else
@@ -47,10 +47,10 @@ internal static class Answering
         return null;
     }
 
-    private static void Invalid(Draft draft, Aggregation.Agreed answer, ImmutableArray<string> faults)
+    private static void Invalid(Draft draft, ImmutableArray<Contribution> contributions, Aggregation.Agreed answer, ImmutableArray<string> faults)
     {
         var message = $"The output made by {Strategy(draft.Definition)} does not fit the stack's schema.output: {string.Join("; ", faults)}.";
-        Rounds.Resort(draft, RoundCause.Invalid, new LoopFailed("InvalidOutput", message, answer.Output), new RoundFeedback("schema", answer.Output, faults));
+        Rounds.Resort(draft, RoundCause.Invalid, new LoopFailed("InvalidOutput", message, answer.Output), contributions, new RoundFeedback("schema", answer.Output, faults));
     }
 
     private static void Verify(Draft draft, ImmutableArray<Contribution> contributions, Aggregation.Agreed answer, string verifier)

@@ -40,6 +40,9 @@ public sealed partial record LoopState
         }
     }
 
+    /// <summary>DO is done, and a reducer, a verifier or a person is asked before the loop can end.</summary>
+    public bool IsConcluding => Answerer is not null || (OpenQuestions > 0 && Questions.Any(question => question.IsOpen && question.Asked.Item is null));
+
     /// <summary>No replica has any of its work: all is parked, or waits for what is parked.</summary>
     public bool IsIdle
     {

@@ -46,7 +46,7 @@ internal static class OutputPhase
         else if (Rounds.Missing(draft.State, contributions, counted) is { } missing)
             return outstanding.Count == 0 && Rounds.TryOpen(draft, RoundCause.Rounds, missing);
         else if (counted is Aggregation.Impossible impossible)
-            return TryResort(draft, impossible, outstanding.Count > 0);
+            return TryResort(draft, impossible, contributions, outstanding.Count > 0);
         else if (outstanding.Count > 0 && draft.Definition is { Plan: not null, Aggregation.Verifier: not null })
             return false; // Nodes are not taken back while the answer is checked, and their ends could change it.
         else
@@ -55,14 +55,14 @@ internal static class OutputPhase
     }
 
     /// <summary>No answer can be made of the contributions: does what the stack says to that.</summary>
-    private static bool TryResort(Draft draft, Aggregation.Impossible impossible, bool isOpen)
+    private static bool TryResort(Draft draft, Aggregation.Impossible impossible, List<Contribution> contributions, bool isOpen)
     {
         // Under first the contributions were read one by one, and none was valid.
         var isInvalid = impossible.Code == "NotAggregatable" || draft.Definition.Aggregation.AggregationStrategy == AggregationStrategy.First;
         var cause = isInvalid ? RoundCause.Invalid : RoundCause.Disagreement;
         if (isOpen && Rounds.ResortTo(draft.Definition, cause) != Resort.Fail)
             return false; // What follows sees everybody's contribution.
-        Rounds.Resort(draft, cause, Failed(draft.State, impossible));
+        Rounds.Resort(draft, cause, Failed(draft.State, impossible), contributions);
         return true;
     }
 

@@ -40,10 +40,16 @@ internal static class Rounds
     public static Resort ResortTo(LoopDefinition definition, RoundCause cause) =>
         cause == RoundCause.Invalid ? definition.Aggregation.OnInvalid : definition.Aggregation.OnDisagreement;
 
-    /// <summary>Opens another round where the stack says so and one is left; else ends the loop.</summary>
-    public static void Resort(Draft draft, RoundCause cause, LoopFailed failure, RoundFeedback? feedback = null)
+    /// <summary>Opens another round where the stack says so and one is left, or asks a person; else ends the loop.</summary>
+    public static void Resort(Draft draft, RoundCause cause, LoopFailed failure, IReadOnlyList<Contribution> contributions, RoundFeedback? feedback = null)
     {
         var resort = ResortTo(draft.Definition, cause);
+        if (resort == Resources.Resort.Human)
+        {
+            Arbitration.Go(draft, cause, failure with { Message = failure.Message + Played(draft.State) }, contributions);
+            return;
+        }
+
         if (resort == Resources.Resort.Round && Further(draft.State) < MostFurther && TryOpen(draft, cause, failure.Message, feedback))
             return;
         LoopDecider.End(draft, failure with { Message = failure.Message + Played(draft.State) });

@@ -84,6 +84,8 @@ internal static class WorkPhase
     {
         if (question.Asked.Item is not null)
             Unpark(draft);
+        else
+            Continue(draft);
     }
 
     /// <summary>Contributions of the loop that this one retries; what is missing among them is worked on.</summary>

@@ -228,7 +228,6 @@ public enum AggregationStrategy
 }
 
 /// <summary>What to do where there is no answer.</summary>
-[NotAvailableValue("human")]
 public enum Resort
 {
     /// <summary>The loop fails.</summary>
@@ -236,6 +235,9 @@ public enum Resort
 
     /// <summary>Another round of DO.</summary>
     Round,
+
+    /// <summary>A person is asked for the answer.</summary>
+    Human,
 }
 
 public enum VoteWeight

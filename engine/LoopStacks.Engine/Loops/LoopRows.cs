@@ -46,7 +46,7 @@ internal static class LoopRows
     {
         LoopPhase.New or LoopPhase.Intake => "in",
         LoopPhase.Bidding or LoopPhase.Selecting or LoopPhase.BackingOff => "bid",
-        LoopPhase.Working when state.Answerer is not null => "out",
+        LoopPhase.Working when state.IsConcluding => "out",
         LoopPhase.Working => "do",
         _ => "ended",
     };

@@ -91,8 +91,8 @@ public sealed class LoopPropertyTests
                     AggregationStrategy = Pick<AggregationStrategy>(random),
                     Reducer = "reduce",
                     Verifier = random.Next(2) == 0 ? "verify" : null,
-                    OnDisagreement = random.Next(2) == 0 ? Resort.Round : Resort.Fail,
-                    OnInvalid = random.Next(2) == 0 ? Resort.Round : Resort.Fail,
+                    OnDisagreement = Pick<Resort>(random),
+                    OnInvalid = Pick<Resort>(random),
                 },
             },
         };
@@ -107,6 +107,8 @@ public sealed class LoopPropertyTests
         var attempt = item is not null && random.Next(8) > 0 ? item.Attempt : random.Next(4);
         if (loop.State.Answerer is { } asked && random.Next(3) == 0)
             return new EndChild(loop.Now, End(asked, random));
+        if (loop.State.OpenQuestions > 0 && random.Next(3) == 0)
+            return new AnswerQuestion(loop.Now, loop.State.Questions.Length, Json("1"), "ann");
         return random.Next(10) switch
         {
             0 or 1 or 2 => new RecordAnswers(loop.Now, loop.State.Round?.Attempt ?? 1, [.. Enumerable.Range(0, random.Next(4)).Select(_ => Answer(random))]),
