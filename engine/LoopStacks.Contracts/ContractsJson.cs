@@ -47,4 +47,5 @@ namespace LoopStacks.Contracts;
 [JsonSerializable(typeof(CapabilityView))]
 [JsonSerializable(typeof(CapabilityList))]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(string))]
 public sealed partial class ContractsJson : JsonSerializerContext;

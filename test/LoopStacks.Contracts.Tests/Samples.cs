@@ -31,6 +31,7 @@ internal static class Samples
         ["heartbeat-least"] = new Heartbeat([]),
         ["heartbeat-waiting"] = new Heartbeat([new HeldWork(Item, 1, true), new HeldWork(Item, 2, false)]),
         ["progress"] = new Progress(Item, 1, 0.25, "a quarter"),
+        ["progress-partial"] = new Progress(Item, 1, Partial: Json("\"and so\""), Mode: "append", Offset: 12),
         ["progress-least"] = new Progress(Item, 1),
         ["result"] = new Result(Item, 1, Json("""{"text":"<b>&'\"ü"}"""), 0.75, new Usage(10, 20, 0.003m)),
         ["result-least"] = new Result(Item, 1, Json("7")),

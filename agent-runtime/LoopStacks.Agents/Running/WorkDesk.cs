@@ -243,11 +243,12 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
     {
         var award = running.Award;
         using var activity = StartActivity(award);
+        var progress = new ProgressThrottle(options.Time, send);
         ConnectionMessage outcome;
         try
         {
             running.CancelAt(options.Time);
-            var result = await handler(new Work(award, _config, logger, progress => send(progress), running.Calls) { State = new WorkState(award, State, running.Token) }, running.Token).ConfigureAwait(false);
+            var result = await handler(new Work(award, _config, logger, progress.Offer, running.Calls) { State = new WorkState(award, State, running.Token) }, running.Token).ConfigureAwait(false);
             outcome = ToResult(award, result);
             if (running.Calls.Parked is not null)
                 LogParkedResult(logger, award.WorkItem, award.Attempt);
@@ -258,6 +259,7 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
             activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
         }
 
+        progress.Complete();
         End(running, outcome);
         running.Dispose();
     }

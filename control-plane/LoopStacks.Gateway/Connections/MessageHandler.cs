@@ -49,9 +49,11 @@ internal sealed partial class MessageHandler(ConnectionServices services, Replic
                 OnAccept(accept);
                 break;
             case Result result:
+                EndProgress(result.WorkItem, result.Attempt);
                 OnResult(result);
                 break;
             case Failed failed:
+                EndProgress(failed.WorkItem, failed.Attempt);
                 OnFailed(failed);
                 break;
             case Refuse refuse:
@@ -76,6 +78,7 @@ internal sealed partial class MessageHandler(ConnectionServices services, Replic
                 OnAsk(ask);
                 break;
             case Park park:
+                EndProgress(park.WorkItem, park.Attempt);
                 OnPark(park);
                 break;
             case StateRequest state:
@@ -162,16 +165,6 @@ internal sealed partial class MessageHandler(ConnectionServices services, Replic
         }
 
         services.Effects.Run(effects);
-    }
-
-    private void OnProgress(Progress progress)
-    {
-        if (!TryItem(progress.WorkItem, out var item))
-            return;
-        if (progress.Fraction is not (null or (>= 0 and <= 1)))
-            Fault(ErrorCode.InvalidArgument.Code, $"The progress of work item {progress.WorkItem} is {progress.Fraction} and must be 0 to 1.");
-        else if (_instance.IsHeldBy(session, item, progress.Attempt))
-            services.Inbox.Progress(item, _instance.Key.Realm, _instance.Key.Instance, progress with { Message = progress.Message is null ? null : Shortened(progress.Message) });
     }
 
     /// <summary>

@@ -180,7 +180,17 @@ public sealed record Heartbeat(IReadOnlyList<HeldWork> WorkItems) : ConnectionMe
 /// <summary>agent → platform. How far a work item is. Shown to readers, never stored.</summary>
 /// <param name="Fraction">0..1, or null.</param>
 /// <param name="Message">For people, up to 1,000 characters.</param>
-public sealed record Progress(string WorkItem, int Attempt, double? Fraction = null, string? Message = null) : ConnectionMessage;
+/// <param name="Partial">What there is of the output so far, or what came to it; any JSON of up to 64 KiB.</param>
+/// <param name="Mode"><c>append</c>: <paramref name="Partial"/> is a text that follows those before; <c>replace</c> (where null): it stands in place of what was there.</param>
+/// <param name="Offset">Under <c>append</c>, how many UTF-16 characters came before; a reader that has fewer has missed some.</param>
+public sealed record Progress(
+    string WorkItem,
+    int Attempt,
+    double? Fraction = null,
+    string? Message = null,
+    JsonElement? Partial = null,
+    string? Mode = null,
+    long? Offset = null) : ConnectionMessage;
 
 /// <summary>agent → platform. The work is done. Send again after a reconnect until <c>recorded</c> came.</summary>
 /// <param name="Confidence">How sure the agent is of this output, 0..1; the bid's confidence where null.</param>

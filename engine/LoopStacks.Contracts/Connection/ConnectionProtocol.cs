@@ -15,6 +15,9 @@ public static class ConnectionProtocol
     /// <summary>Largest frame read by default, in bytes: a body of 1 MiB and its envelope.</summary>
     public const int MaxMessageBytes = (1 << 20) + (64 << 10);
 
+    /// <summary>Largest partial output, in bytes.</summary>
+    public const int MaxPartialBytes = 64 << 10;
+
     /// <summary>Largest number of messages in one frame.</summary>
     public const int MaxMessagesPerFrame = 1024;
 }

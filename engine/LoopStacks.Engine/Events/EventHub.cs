@@ -152,6 +152,8 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
 
     private sealed class Reader(FeedChannel[] channels, int capacity)
     {
+        private const int MostUnstored = 64;
+
         private readonly Channel<(EventEnvelope, long)> _items = Channel.CreateBounded<(EventEnvelope, long)>(new BoundedChannelOptions(capacity) { SingleReader = true });
         private long _missed;
 
@@ -165,7 +167,10 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
 
         public void Offer(EventEnvelope envelope, long position)
         {
-            if (ChannelOf(envelope) is not null && !_items.Writer.TryWrite((envelope, position)) && position != 0)
+            // What is never stored may take a small part of the buffer only: it must not displace events, nor hold much memory for a reader that does not read.
+            if (ChannelOf(envelope) is null || (position == 0 && _items.Reader.Count >= MostUnstored))
+                return;
+            if (!_items.Writer.TryWrite((envelope, position)) && position != 0)
                 Interlocked.Increment(ref _missed);
         }
 

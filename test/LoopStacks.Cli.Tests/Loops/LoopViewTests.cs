@@ -108,6 +108,24 @@ public sealed class LoopViewTests
     }
 
     [Fact]
+    public void Tree_PartialOutput_GrowsAndGoesWithTheEnd()
+    {
+        var view = LoopView.Of(Id, CompletedHistory.Take(7));
+        foreach (var data in new[]
+        {
+            $$"""{"workItem":"{{Id}}.0","attempt":1,"fraction":0.5,"partial":"Once ","mode":"append","offset":0}""",
+            $$"""{"workItem":"{{Id}}.0","attempt":1,"partial":"upon\u001b[2J","mode":"append","offset":5}""",
+        })
+            view = view.With(Event(0, 50, "progress", data) with { Cursor = null });
+
+        var tree = TreeText.Of(LoopTree.Of(view));
+        Assert.Contains("… Once upon\uFFFD[2J", tree, StringComparison.Ordinal);
+        Assert.Contains("50 %", tree, StringComparison.Ordinal);
+        Assert.Equal(7, view.LastSeq);
+        Assert.DoesNotContain("Once", TreeText.Of(LoopTree.Of(view.With(CompletedHistory[7]))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tree_TextOfOthers_CannotSteerTheTerminal()
     {
         var view = LoopView.Of(Id, [.. CompletedHistory.Take(2), Event(3, 5, "bidsReceived", """{"attempt":1,"answers":[{"instance":"alpha","kind":"decline","note":"\u001b[2Jgone"}]}""")]);

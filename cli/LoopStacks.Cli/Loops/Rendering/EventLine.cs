@@ -23,6 +23,7 @@ internal static class EventLine
             "workAwarded" => ($"DO  {string.Join("; ", data.Items("items").Select(Award))}", Tone.Busy),
             "workReleased" => ($"{Work(data)} may start", Tone.Plain),
             "workStarted" => ($"{Work(data)} started{Part(" on ", data.Text("replica"))}", Tone.Busy),
+            "progress" => ($"#{WorkFolding.Number(data)} {Said(data)}", Tone.Muted),
             "workCompleted" => ($"{Work(data)} completed  {Json(data, "output")}{Confidence(data)}", Tone.Good),
             "workFailed" => ($"{Work(data)} failed: {Why(data)}", Tone.Bad),
             "workRetryScheduled" => ($"{Work(data)} is tried again{Part(" by ", data.Text("instance"))}: {Why(data)}", Tone.Busy),
@@ -35,6 +36,15 @@ internal static class EventLine
             _ => ($"{item.Type}  {JsonText.Short(data)}", Tone.Plain),
         };
         return (Printable.Of(text.TrimEnd()), tone);
+    }
+
+    private static string Said(JsonElement data)
+    {
+        var share = data.Number("fraction") is { } fraction ? $"{fraction * 100:0} %" : null;
+        var partial = data.Field("partial") is not { } value ? null
+            : data.Text("mode") == "append" ? $"… {JsonText.Short(value)}"
+            : $"so far {JsonText.Short(value)}";
+        return string.Join("  ", new[] { share, data.Text("message"), partial }.Where(part => !string.IsNullOrEmpty(part)));
     }
 
     private static string Asked(JsonElement data) =>

@@ -49,7 +49,12 @@ internal static class WorkTree
             yield return new Node("", Printable.Of($"won by {work.Rule}"), "", Tone.Muted);
         foreach (var remark in work.Remarks)
             yield return new Node("", Printable.Of(remark), "", Tone.Bad);
+        if (work.Partial is { Length: > 0 } partial)
+            yield return new Node("…", Ending(Printable.Of(partial)), Tone: Tone.Busy);
         if (work.Output is { } output)
             yield return new Node("→", JsonText.Short(output));
     }
+
+    /// <summary>Of a text that grows the end is news.</summary>
+    private static string Ending(string text) => text.Length <= 100 ? text : string.Concat("…", text.AsSpan(text.Length - 99));
 }

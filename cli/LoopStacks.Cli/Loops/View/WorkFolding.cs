@@ -31,12 +31,28 @@ internal static class WorkFolding
     /// <summary>What an agent says while it works; shown and forgotten.</summary>
     public static LoopView Progress(LoopView view, EventEnvelope item)
     {
-        if (item.Data.Integer("number") is not { } number || !view.Work.ContainsKey(number))
+        if (Number(item.Data) is not { } number || !view.Work.ContainsKey(number))
             return view;
-        var share = item.Data.Number("fraction") is { } fraction ? $"{fraction * 100:0} %" : null;
-        var text = string.Join(' ', new[] { share, item.Data.Text("message") }.Where(part => !string.IsNullOrEmpty(part)));
-        return Change(view, number, work => work with { Progress = text });
+        return Change(view, number, work => Said(work, item.Data));
     }
+
+    /// <summary>Longer texts are shown by their ends anyway.</summary>
+    private const int KeptPartial = 4000;
+
+    private static WorkNode Said(WorkNode work, JsonElement data)
+    {
+        var share = data.Number("fraction") is { } fraction ? $"{fraction * 100:0} %" : null;
+        var text = string.Join(' ', new[] { share, data.Text("message") }.Where(part => !string.IsNullOrEmpty(part)));
+        var said = text.Length > 0 ? work with { Progress = text } : work;
+        if (data.Text("partial") is not { } partial)
+            return said;
+        var whole = data.Text("mode") == "append" && data.Integer("offset") is not 0 ? (work.Partial ?? "…") + partial : partial;
+        return said with { Partial = whole.Length > KeptPartial ? whole[^KeptPartial..] : whole };
+    }
+
+    /// <summary>Of the work item that a message of an agent names.</summary>
+    public static int? Number(JsonElement data) => data.Text("workItem") is { } id
+        && int.TryParse(id.AsSpan(id.LastIndexOf('.') + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static LoopView Awarded(LoopView view, JsonElement item)
     {
@@ -68,6 +84,7 @@ internal static class WorkFolding
         Usage = item.Data.Field("usage") is { } usage ? UsageText.Of(usage) : null,
         EndedAt = item.At,
         Progress = null,
+        Partial = null,
     };
 
     private static WorkNode Failed(WorkNode work, EventEnvelope item) => work with
@@ -75,6 +92,7 @@ internal static class WorkFolding
         Status = "failed",
         EndedAt = item.At,
         Progress = null,
+        Partial = null,
         Remarks = work.Remarks.Add($"attempt {item.Data.Integer("attempt") ?? work.Attempt} failed: {Reason(item.Data)}"),
     };
 
@@ -84,6 +102,7 @@ internal static class WorkFolding
         Attempt = item.Data.Integer("attempt") ?? work.Attempt + 1,
         EndedAt = null,
         Progress = null,
+        Partial = null,
         Remarks = work.Remarks.Add($"again: {Reason(item.Data)}"),
     };
 
@@ -92,6 +111,7 @@ internal static class WorkFolding
         Status = "reawarded",
         EndedAt = item.At,
         Progress = null,
+        Partial = null,
         Remarks = work.Remarks.Add($"went to {string.Join(", ", item.Data.Items("items").Select(to => $"#{to.Integer("number")} {to.Text("instance")}"))}: {Reason(item.Data)}"),
     };
 
@@ -100,6 +120,7 @@ internal static class WorkFolding
         Status = "cancelled",
         EndedAt = item.At,
         Progress = null,
+        Partial = null,
         Remarks = work.Remarks.Add(Reason(item.Data)),
     };
 

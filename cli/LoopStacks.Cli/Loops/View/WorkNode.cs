@@ -32,4 +32,7 @@ internal sealed record WorkNode(int Number, string Instance, string Status)
 
     /// <summary>What the agent said last while working; never stored.</summary>
     public string? Progress { get; init; }
+
+    /// <summary>What there is of its output so far; never stored.</summary>
+    public string? Partial { get; init; }
 }
