@@ -17,12 +17,15 @@ internal sealed class ExplainCommand : CliCommand
     private readonly Option<string?> _file = new("--file", "-f") { Description = "A history that 'loopstacks trace ID --export' wrote; - for stdin. Needs no platform", HelpName = "file|-" };
     private readonly Option<bool> _sentences = new("--sentences", "-s") { Description = "Every decision as a plain sentence, in order" };
 
+    private readonly Option<int?> _depth = WholeNumber.Option("--depth", [], 0, 32, "Explain so many levels of children too [default: 0]", "levels");
+
     public ExplainCommand(GlobalOptions globals)
         : base("explain", "Why a loop came to what it came to: who was asked, who bid or declined and why, who won by which rule, what each said and cost, how the answer was made.", globals)
     {
         Add(_id);
         Add(_file);
         Add(_sentences);
+        Add(_depth);
         Validators.Add(result =>
         {
             if (result.GetValue(_id) is null == (result.GetValue(_file) is null))
@@ -57,7 +60,7 @@ internal sealed class ExplainCommand : CliCommand
     private async Task<JsonElement> OfLoopAsync(CommandContext context, CancellationToken cancellation)
     {
         var id = await ExecutionIds.ResolveAsync(context, context.Value(_id)!, cancellation);
-        return await context.Api.GetAsync($"{ApiClient.Root}/executions/{Uri.EscapeDataString(id)}/explain", cancellation);
+        return await context.Api.GetAsync($"{ApiClient.Root}/executions/{Uri.EscapeDataString(id)}/explain{(context.Value(_depth) is { } depth ? $"?depth={depth}" : "")}", cancellation);
     }
 
     private static async Task<JsonElement> OfFileAsync(CommandContext context, string file, CancellationToken cancellation)

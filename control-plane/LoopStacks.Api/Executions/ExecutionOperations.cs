@@ -100,7 +100,7 @@ internal static class ExecutionOperations
     public static readonly ApiOperation Explain = new("explainExecution", Tag, "Explain a loop")
     {
         Description = "Made of the loop's events and the definition that it is pinned to, and of nothing else: the same today and in years. `sentences` has every decision as a plain sentence.",
-        Parameters = [IdParameter],
+        Parameters = [IdParameter, ApiParameter.Query("depth", "How many levels of children are explained too, 0 to 32; default 0. At most 200 loops, nearest first.") with { Type = JsonSchemaType.Integer }],
         Responses =
         [
             new ApiResponse(200, "Who was asked, who bid, declined or was silent and why, who won by which rule with which numbers, what each said and cost, how the answer was made, why it ended so.", typeof(Explanation), ExplanationExample),

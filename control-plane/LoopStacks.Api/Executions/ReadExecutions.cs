@@ -47,10 +47,11 @@ internal sealed class ReadExecutions(ILoopService loops, IOptions<ApiOptions> op
     public async Task<IResult> ExplainAsync(HttpContext context)
     {
         var id = ExecutionId.Of(context.Request);
-        var query = new QueryReader(context.Request);
+        var query = new QueryReader(context.Request, "depth");
+        var depth = (int)query.Whole("depth", 0, 0, 32);
         if ((id.Fault ?? query.Fault) is { } fault)
             return Answer.Refused(fault);
-        var explanation = await loops.ExplainAsync(id.Value, context.RequestAborted).ConfigureAwait(false);
+        var explanation = await loops.ExplainAsync(id.Value, depth, context.RequestAborted).ConfigureAwait(false);
         return Answer.OkOr(explanation, ContractsJson.Default.Explanation, () => Refusals.NoSuchExecution(id.Value));
     }
 

@@ -17,6 +17,7 @@ namespace LoopStacks.Contracts.Executions;
 /// <param name="Work">What each did and cost.</param>
 /// <param name="Answer">How the answer was made, or why none could be; null while OUT has not been reached.</param>
 /// <param name="End">Why it ended so; null while it runs.</param>
+/// <param name="Children">The child loops in the order of their spawning; null where there are none.</param>
 /// <param name="Sentences">Every decision as a plain sentence, in the order of events.</param>
 public sealed record Explanation(
     string ExecutionId,
@@ -40,7 +41,38 @@ public sealed record Explanation(
     IReadOnlyList<ExplanationSentence> Sentences,
     string? ParentId = null,
     string? RootId = null,
-    int Depth = 0);
+    int Depth = 0,
+    IReadOnlyList<ExplanationChild>? Children = null);
+
+/// <summary>A child loop, and what it came to.</summary>
+/// <param name="Loop">Its id.</param>
+/// <param name="Purpose"><c>agent</c>, <c>node</c>, <c>reducer</c> or <c>verifier</c>.</param>
+/// <param name="Key">By which its parent knows it.</param>
+/// <param name="Status"><c>running</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c>, <c>timedOut</c> or <c>refused</c>.</param>
+/// <param name="Text">What it came to, in a sentence.</param>
+/// <param name="Loopstack">Null where its stack was given inline.</param>
+/// <param name="WorkItem">The work item that spawned it.</param>
+/// <param name="Usage">Of the child and all its descendants.</param>
+/// <param name="Loops">How many loops the child and its descendants were.</param>
+/// <param name="Budget">Its own, set aside from its parent's.</param>
+/// <param name="Explanation">Its own explanation, as far down as was asked for.</param>
+public sealed record ExplanationChild(
+    string Loop,
+    string Purpose,
+    string Key,
+    string Status,
+    string Text,
+    DateTimeOffset SpawnedAt,
+    DateTimeOffset? EndedAt = null,
+    string? Loopstack = null,
+    string? WorkItem = null,
+    string? Code = null,
+    JsonElement? Output = null,
+    double? Confidence = null,
+    Usage? Usage = null,
+    long? Loops = null,
+    ExecutionBudget? Budget = null,
+    Explanation? Explanation = null);
 
 /// <summary>One announcement.</summary>
 /// <param name="Attempt">1 for the first.</param>

@@ -25,7 +25,7 @@ internal static class BiddingSentences
         return $"{accepted.Stack} (content {accepted.Definition}) was accepted in the realm {accepted.Realm} with the input {Words.Short(accepted.Input)}; it must end by {Words.Time(accepted.Deadline)}.{below}{bounds}";
     }
 
-    private static string Budget(LoopBudget budget)
+    public static string Budget(LoopBudget budget)
     {
         var bounds = new List<string>();
         if (budget.MaxDepth is { } depth)

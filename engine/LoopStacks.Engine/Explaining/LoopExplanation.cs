@@ -6,7 +6,7 @@ namespace LoopStacks.Engine.Explaining;
 
 /// <summary>
 /// Explains a loop by its history. Pure: the same events and definition give the same explanation, today and in years. What an event means for a part of the explanation
-/// stands in that part: <see cref="BiddingStory"/>, <see cref="AwardStory"/>, <see cref="WorkStory"/>, <see cref="AnswerStory"/>, <see cref="Sentences"/>.
+/// stands in that part: <see cref="BiddingStory"/>, <see cref="AwardStory"/>, <see cref="WorkStory"/>, <see cref="ChildStory"/>, <see cref="AnswerStory"/>, <see cref="Sentences"/>.
 /// </summary>
 public static class LoopExplanation
 {
@@ -19,6 +19,7 @@ public static class LoopExplanation
         var bidding = new BiddingStory();
         var awards = new AwardStory();
         var work = new WorkStory();
+        var children = new ChildStory();
         var sentences = new Sentences();
         var state = LoopState.New(id, definition);
         foreach (var past in history)
@@ -27,6 +28,7 @@ public static class LoopExplanation
             bidding.Add(past);
             awards.Add(past, state);
             work.Add(past, state, after);
+            children.Add(past);
             sentences.Add(past, state, after);
             state = after;
         }
@@ -55,7 +57,8 @@ public static class LoopExplanation
             sentences.All,
             accepted.Parent?.ToString(),
             accepted.Root.ToString(),
-            accepted.Depth);
+            accepted.Depth,
+            children.Tell(state));
     }
 
     private static ExplanationCost Cost(LoopState state)

@@ -23,6 +23,8 @@ internal sealed class Sentences
     private static IEnumerable<string> Of(LoopEvent @event, string type, LoopState before, LoopState after) =>
         BiddingSentences.Of(@event, before, after)
         ?? WorkSentences.Of(@event, before, after)
+        ?? ChildSentences.Of(@event)
+        ?? RoundSentences.Of(@event)
         ?? EndSentences.Of(@event, after)
         ?? [Unknown(@event, type)];
 

@@ -54,7 +54,8 @@ public interface ILoopService
     ValueTask<ExecutionTree?> TreeAsync(LoopId id, CancellationToken cancellation);
 
     /// <summary>Why the loop came to what it came to, from its journal alone; null where there is none.</summary>
-    ValueTask<Explanation?> ExplainAsync(LoopId id, CancellationToken cancellation);
+    /// <param name="depth">How many levels of children are explained too; at most 200 loops in all, nearest first.</param>
+    ValueTask<Explanation?> ExplainAsync(LoopId id, int depth, CancellationToken cancellation);
 
     /// <summary>The loop's events after sequence number <paramref name="after"/>; null where there is no such loop.</summary>
     ValueTask<EventPage?> HistoryAsync(LoopId id, long after, int limit, CancellationToken cancellation);

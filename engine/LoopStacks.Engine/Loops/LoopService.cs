@@ -132,7 +132,7 @@ internal sealed partial class LoopService(
         return new ExecutionTree(ExecutionMapper.Full(state), children);
     }
 
-    public ValueTask<Explanation?> ExplainAsync(LoopId id, CancellationToken cancellation) => reader.ExplainAsync(id, cancellation);
+    public ValueTask<Explanation?> ExplainAsync(LoopId id, int depth, CancellationToken cancellation) => reader.ExplainAsync(id, depth, cancellation);
 
     public async ValueTask<EventPage?> HistoryAsync(LoopId id, long after, int limit, CancellationToken cancellation)
     {

@@ -170,6 +170,8 @@ public sealed class ReadExecutionsTests
         var loop = host.Loops.Add();
         var explanation = await (await host.GetAsync($"/executions/{loop.Id}/explain")).JsonAsync(HttpStatusCode.OK);
         Assert.Equal(loop.Id.ToString(), explanation.Text("executionId"));
+        await (await host.GetAsync($"/executions/{loop.Id}/explain?depth=3")).JsonAsync(HttpStatusCode.OK);
+        await (await host.GetAsync($"/executions/{loop.Id}/explain?depth=33")).ProblemAsync(400, "InvalidArgument");
         Assert.Equal(System.Text.Json.JsonValueKind.Null, explanation.GetProperty("end").ValueKind);
     }
 

@@ -152,7 +152,7 @@ internal sealed class FakeLoopService(FakeEventFeed feed) : ILoopService
     public ValueTask<ExecutionTree?> TreeAsync(LoopId id, CancellationToken cancellation) =>
         ValueTask.FromResult(_loops.TryGetValue(id, out var loop) ? new ExecutionTree(loop.Execution, []) : null);
 
-    public ValueTask<Explanation?> ExplainAsync(LoopId id, CancellationToken cancellation)
+    public ValueTask<Explanation?> ExplainAsync(LoopId id, int depth, CancellationToken cancellation)
     {
         Throw();
         return ValueTask.FromResult(_loops.TryGetValue(id, out var loop) ? loop.Explanation : null);

@@ -28,10 +28,24 @@ internal static class ExplanationText
             .. explanation.Bidding.Select(BidText.Of),
             .. explanation.Awards.Select(AwardText.Of),
             .. explanation.Work.Count == 0 ? Array.Empty<Node>() : [WorkText.Of(explanation.Work)],
+            .. (explanation.Children ?? []).Select(Child),
             .. explanation.Answer is { } answer ? [Answer(answer)] : Array.Empty<Node>(),
             .. explanation.End is { } end ? [End(end, explanation)] : Array.Empty<Node>(),
         ],
     };
+
+    private static Node Child(ExplanationChild child)
+    {
+        var whose = child.WorkItem is { } item ? $" of #{item[(item.LastIndexOf('.') + 1)..]}" : "";
+        return new Node(
+            Marks.Of(child.Status),
+            Printable.Of($"CHILD {child.Key}{whose}"),
+            Printable.Of($"{child.Loopstack ?? "inline"}, {child.Loop}: {child.Text}"),
+            Marks.ToneOf(child.Status))
+        {
+            Children = child.Explanation is { } own ? [Tree(own)] : [],
+        };
+    }
 
     private static Node Answer(ExplanationAnswer answer)
     {
