@@ -35,6 +35,47 @@ public sealed class LoopViewTests
     }
 
     [Fact]
+    public void Tree_SecondRoundWithReducerAndVerifier_ShowsEachInItsPlace()
+    {
+        var history = CompletedHistory.Take(8).Concat(
+        [
+            Event(9, 110, "roundOpened", """{"round":2,"because":"rounds","why":"Round 1 of at most 2 brought no agreement.","items":[{"number":1,"instance":"alpha","capabilities":["sentiment-analysis"],"rule":"round 2: does again what it won as work item 0"}]}"""),
+            Event(10, 150, "workCompleted", """{"number":1,"attempt":1,"output":2,"confidence":0.5,"replica":"alpha-1"}"""),
+            Event(11, 150, "childSpawned", """{"child":"01980a4e-7c3b-7d21-9f10-00000000aaaa","purpose":"reducer","key":"2","stack":"summarize","input":{}}"""),
+            Event(12, 250, "childEnded", """{"child":"01980a4e-7c3b-7d21-9f10-00000000aaaa","status":"completed","output":3,"confidence":0.5}"""),
+            Event(13, 250, "childSpawned", """{"child":"01980a4e-7c3b-7d21-9f10-00000000bbbb","purpose":"verifier","key":"2","stack":"check","input":{}}"""),
+            Event(14, 350, "childEnded", """{"child":"01980a4e-7c3b-7d21-9f10-00000000bbbb","status":"failed","code":"NoBids","message":"nobody"}"""),
+        ]).ToList();
+
+        var tree = TreeText.Of(LoopTree.Of(LoopView.Of(Id, history)));
+
+        Assert.EndsWith(
+            """
+            ├─ DO again (round 2)  1 of 1 done
+            │  ├─ Round 1 of at most 2 brought no agreement.
+            │  └─ ✓ alpha sentiment-analysis  completed, confidence 0.5
+            │     ├─ round 2: does again what it won as work item 0
+            │     └─ → 2
+            ├─ ✓ reducer summarize  completed, 0.100 s  0000aaaa
+            │  └─ → 3
+            └─ ✗ verifier check  failed, 0.100 s: nobody (NoBids)  0000bbbb
+
+            """,
+            tree,
+            StringComparison.Ordinal);
+        Assert.Equal("DO again (round 2): Round 1 of at most 2 brought no agreement.  #1 alpha", EventLine.Of(history[8]).Text);
+        Assert.Equal("reducer (0000aaaa) started summarize", EventLine.Of(history[10]).Text);
+        Assert.Equal("loop 0000bbbb failed: NoBids: nobody", EventLine.Of(history[13]).Text);
+    }
+
+    [Fact]
+    public void Tree_ChildrenOfAgents_AreListedTogether()
+    {
+        var view = LoopView.Of(Id, [CompletedHistory[0], Event(2, 1, "childSpawned", """{"child":"01980a4e-7c3b-7d21-9f10-00000000aaaa","purpose":"agent","key":"k","stack":"sum","item":1,"input":{}}""")]);
+        Assert.Contains("└─ loops  0 of 1 ended\n   └─ ● k sum of #1  running  0000aaaa", TreeText.Of(LoopTree.Of(view)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void With_EventSeenBefore_ChangesNothing()
     {
         var once = LoopView.Of(Id, CompletedHistory);

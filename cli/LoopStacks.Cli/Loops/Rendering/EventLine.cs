@@ -21,6 +21,12 @@ internal static class EventLine
             "biddingClosed" => ($"bidding closed: {BiddingTree.Closing(data.Text("because") ?? "closed")}", Tone.Plain),
             "reannounceScheduled" => ($"announced again soon{Part(": ", data.Text("reason"))}", Tone.Busy),
             "workAwarded" => ($"DO  {string.Join("; ", data.Items("items").Select(Award))}", Tone.Busy),
+            "roundOpened" => ($"DO again (round {data.Text("round")}): {data.Text("why")}  {string.Join("; ", data.Items("items").Select(Again))}", Tone.Busy),
+            "childSpawned" => ($"{Child(data)} started{Part(" ", data.Text("stack"))}", Tone.Busy),
+            "childEnded" when data.Text("status") is "completed" or null => ($"loop {ExecutionIds.Short(data.Text("child") ?? "?")} completed  {Json(data, "output")}{Confidence(data)}", Tone.Good),
+            "childEnded" => ($"loop {ExecutionIds.Short(data.Text("child") ?? "?")} {Marks.Words(data.Text("status")!)}: {Why(data)}", Tone.Bad),
+            "questionAsked" => ($"question {data.Text("number")} to {(data.Texts("assignees") is { Count: > 0 } who ? string.Join(", ", who) : "anyone")}: {data.Text("text")}", Tone.Busy),
+            "questionAnswered" => ($"question {data.Text("number")} answered by {data.Text("by")}  {Json(data, "answer")}", Tone.Good),
             "workReleased" => ($"{Work(data)} may start", Tone.Plain),
             "workStarted" => ($"{Work(data)} started{Part(" on ", data.Text("replica"))}", Tone.Busy),
             "progress" => ($"#{WorkFolding.Number(data)} {Said(data)}", Tone.Muted),
@@ -64,6 +70,19 @@ internal static class EventLine
 
     private static string Award(JsonElement of) =>
         $"#{of.Text("number")} {of.Text("instance")} wins {string.Join(", ", of.Texts("capabilities"))}{Part(" by ", of.Text("rule"))}{Part(", price ", of.Text("price"))}";
+
+    private static string Again(JsonElement of) => $"#{of.Text("number")} {of.Text("instance")}";
+
+    private static string Child(JsonElement data)
+    {
+        var what = data.Text("purpose") switch
+        {
+            "reducer" => "reducer",
+            "verifier" => "verifier",
+            _ => $"loop {data.Text("key")}{Part(" of #", data.Text("item"))}",
+        };
+        return $"{what} ({ExecutionIds.Short(data.Text("child") ?? "?")})";
+    }
 
     private static string Work(JsonElement data)
     {

@@ -26,8 +26,16 @@ internal static class LoopTree
             yield return new Node("", "IN", view.Input is { } input ? JsonText.Short(input, 80) : "accepted", Tone.Good);
         foreach (var round in view.Rounds)
             yield return BiddingTree.Of(round, view);
-        if (view.Work.Count > 0)
-            yield return WorkTree.Of(view.Work.Values);
+        foreach (var round in WorkTree.Of(view))
+            yield return round;
+        if (ChildTree.Others(view) is { } children)
+            yield return children;
+        if (view.Work.IsEmpty)
+        {
+            foreach (var child in ChildTree.AskedIn(view, 1))
+                yield return child;
+        }
+
         foreach (var remark in view.Remarks)
             yield return new Node("", Printable.Of(remark), "", Tone.Muted);
         if (view.Outcome is { } outcome)

@@ -8,7 +8,7 @@ internal static class Marks
     public static string Of(string status) => status switch
     {
         "completed" => "✓",
-        "failed" or "timedOut" => "✗",
+        "failed" or "timedOut" or "refused" => "✗",
         "cancelled" => "⊘",
         "reawarded" => "↷",
         "waiting" or "awarded" => "○",
@@ -19,7 +19,7 @@ internal static class Marks
     public static Tone ToneOf(string status) => status switch
     {
         "completed" => Tone.Good,
-        "failed" or "timedOut" => Tone.Bad,
+        "failed" or "timedOut" or "refused" => Tone.Bad,
         "cancelled" or "reawarded" or "waiting" => Tone.Muted,
         _ => Tone.Busy,
     };

@@ -6,13 +6,23 @@ namespace LoopStacks.Cli.Loops.Rendering;
 /// <summary>Draws the work of a loop.</summary>
 internal static class WorkTree
 {
-    public static Node Of(IEnumerable<WorkNode> work)
+    /// <summary>A node for each round.</summary>
+    public static IEnumerable<Node> Of(LoopView view)
     {
-        var items = work.ToList();
-        var done = items.Count(item => item.Status is "completed" or "failed" or "reawarded" or "cancelled");
-        return new Node("", "DO", $"{done} of {items.Count} done", done == items.Count ? Tone.Good : Tone.Busy)
+        foreach (var round in view.Work.Values.GroupBy(item => item.Round).OrderBy(round => round.Key))
         {
-            Children = [.. items.Select(Item)],
+            yield return Round(round.Key, [.. round], view.WorkRounds.GetValueOrDefault(round.Key));
+            foreach (var child in ChildTree.AskedIn(view, round.Key))
+                yield return child;
+        }
+    }
+
+    private static Node Round(int round, IReadOnlyList<WorkNode> items, string? why)
+    {
+        var done = items.Count(item => item.Status is "completed" or "failed" or "reawarded" or "cancelled");
+        return new Node("", round > 1 ? $"DO again (round {round})" : "DO", $"{done} of {items.Count} done", done == items.Count ? Tone.Good : Tone.Busy)
+        {
+            Children = [.. why is null ? [] : new[] { new Node("", Printable.Of(why), "", Tone.Muted) }, .. items.Select(Item)],
         };
     }
 
@@ -46,7 +56,7 @@ internal static class WorkTree
     private static IEnumerable<Node> Notes(WorkNode work)
     {
         if (!string.IsNullOrEmpty(work.Rule))
-            yield return new Node("", Printable.Of($"won by {work.Rule}"), "", Tone.Muted);
+            yield return new Node("", Printable.Of(work.Rule.StartsWith("round ", StringComparison.Ordinal) ? work.Rule : $"won by {work.Rule}"), "", Tone.Muted);
         foreach (var remark in work.Remarks)
             yield return new Node("", Printable.Of(remark), "", Tone.Bad);
         if (work.Partial is { Length: > 0 } partial)

@@ -26,6 +26,12 @@ internal sealed record LoopView(string Id)
 
     public ImmutableSortedDictionary<int, WorkNode> Work { get; init; } = ImmutableSortedDictionary<int, WorkNode>.Empty;
 
+    /// <summary>Why there was another round of work, by its number from 2.</summary>
+    public ImmutableSortedDictionary<int, string> WorkRounds { get; init; } = ImmutableSortedDictionary<int, string>.Empty;
+
+    /// <summary>Child loops in the order in which they were started.</summary>
+    public ImmutableList<ChildNode> Children { get; init; } = [];
+
     /// <summary>Null while the loop runs.</summary>
     public LoopOutcome? Outcome { get; init; }
 
@@ -49,6 +55,8 @@ internal sealed record LoopView(string Id)
     {
         "loopAccepted" => Accepted(view, item),
         "biddingOpened" or "candidateJoined" or "bidsReceived" or "biddingClosed" or "reannounceScheduled" => BiddingFolding.Fold(view, item),
+        "roundOpened" => WorkFolding.Fold(view, item),
+        "childSpawned" or "childEnded" => ChildFolding.Fold(view, item),
         _ when item.Type.StartsWith("work", StringComparison.Ordinal) => WorkFolding.Fold(view, item),
         "loopCompleted" => Ended(view, item, "completed"),
         "loopFailed" => Ended(view, item, "failed"),

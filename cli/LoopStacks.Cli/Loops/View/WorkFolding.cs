@@ -11,6 +11,8 @@ internal static class WorkFolding
     {
         if (item.Type == "workAwarded")
             return item.Data.Items("items").Aggregate(view, Awarded);
+        if (item.Type == "roundOpened")
+            return item.Data.Integer("round") is { } round ? item.Data.Items("items").Aggregate(view with { WorkRounds = view.WorkRounds.SetItem(round, item.Data.Text("why") ?? "") }, Awarded) : LoopView.Unknown(view, item);
         if (item.Type == "workCancelled")
             return Numbers(item.Data).Aggregate(view, (so, number) => Change(so, number, work => Cancelled(work, item)));
         if (item.Type == "workReleased")
@@ -62,6 +64,7 @@ internal static class WorkFolding
             Capabilities = item.Texts("capabilities"),
             Rule = item.Text("rule"),
             Price = item.Text("price"),
+            Round = view.WorkRounds.IsEmpty ? 1 : view.WorkRounds.Keys.Last(),
         };
         return view with { Work = view.Work.SetItem(number, work) };
     }

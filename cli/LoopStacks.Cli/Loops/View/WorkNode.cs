@@ -11,6 +11,9 @@ internal sealed record WorkNode(int Number, string Instance, string Status)
 
     public string? Rule { get; init; }
 
+    /// <summary>The round of work that it belongs to, from 1.</summary>
+    public int Round { get; init; } = 1;
+
     public string? Price { get; init; }
 
     public int Attempt { get; init; } = 1;
