@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using LoopStacks.Bench;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["allocations"])
+    DeciderAllocations.Run();
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -38,7 +38,7 @@ internal sealed class WholeLoop
     {
         var phases = new PhasesSpec
         {
-            Bidding = new BiddingPhaseSpec { SelectionStrategy = SelectionStrategy.All, MaxBids = 1000 },
+            Bidding = new BiddingPhaseSpec { SelectionStrategy = SelectionStrategy.All, MaxBids = Math.Max(1000, instances) },
             Output = new OutputPhaseSpec { AggregationStrategy = AggregationStrategy.Collect },
         };
         var candidates = Enumerable.Range(0, instances).Select(i => new Candidate($"agent-{i}", ["capability"]));
