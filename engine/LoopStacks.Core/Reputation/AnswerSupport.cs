@@ -45,8 +45,13 @@ internal sealed class AnswerSupport
             return new(stands, false);
         var rules = ended.Definition.Aggregation;
         foreach (var number in ended.CompletionOrder)
-            stands[number] = Of(ended.Items[number - 1], answer, rules);
-        return new(stands, MayBeEvidence(ended.Definition) && IsMajority(ended, stands));
+        {
+            if (ended.Items[number - 1] is var item && item.Round == ended.WorkRounds.Length)
+                stands[number] = Of(item, answer, rules);
+        }
+
+        // In a further round everybody has seen what the others said: then agreeing is no evidence.
+        return new(stands, ended.WorkRounds.Length == 1 && MayBeEvidence(ended.Definition) && IsMajority(ended, stands));
     }
 
     private static Stand Of(WorkItem item, JsonElement answer, OutputPhaseSpec rules) => rules.AggregationStrategy switch

@@ -41,6 +41,20 @@ public sealed class LoopObservationsTests
         Assert.Equal(2, LoopObservations.Of(loop.State).OfType<AttemptEnded>().Count(ended => ended.End == AttemptEnd.Completed));
     }
 
+    [Fact]
+    public void Of_AgreementInALaterRound_IsNoEvidence()
+    {
+        var spec = Rules(AggregationStrategy.Consensus);
+        spec = spec with { Phases = spec.Phases with { Execution = new() { Rounds = 2 } } };
+        var loop = new LoopScenario(spec).Begin(Offers("x", "c"), Offers("y", "c")).Answer(Bid("x", "c", 0.9), Bid("y", "c", 0.8));
+        loop.Complete(1, "1").Complete(2, "2").Complete(3, "1").Complete(4, "1");
+
+        Assert.IsType<LoopCompleted>(loop.End);
+        Assert.Empty(Outcomes(loop));
+        Assert.Equal([("x", 0.25), ("y", 0.25)], Said(loop, new FeedbackScore(0.25))); // Of the last round.
+        Assert.Equal([("y", 0.75)], Said(loop, new FeedbackScore(0.75, WorkItem: 2)));
+    }
+
     [Theory]
     [InlineData(VoteMethod.Plurality, "xy", "z")]
     [InlineData(VoteMethod.Borda, "xy", "z")]
