@@ -149,6 +149,25 @@ public sealed class CompositeTests
     }
 
     [Fact]
+    public void Output_ReducerAndVerifier_MakeAndHoldTheAnswer()
+    {
+        var loop = Given("""
+            loops: [{name: a, stack: s}, {name: b, stack: s}]
+            phases: {output: {aggregationStrategy: reduce, reducer: reducing, verifier: checking}}
+            """).BeginWith("{}").CompleteChild("a", "1").CompleteChild("b", "2");
+        var reducer = Assert.Single(loop.State.Children.Values, child => child.Spawned.Purpose == ChildPurpose.Reducer);
+        Assert.Equal(["a", "b"], reducer.Spawned.Input.GetProperty("contributions").EnumerateArray().Select(item => item.GetProperty("instance").GetString()));
+        loop.Do(new EndChild(loop.Now, new ChildEnded(reducer.Id, ChildStatus.Completed, LoopScenario.Json("3"), 0.6, Loops: 1)));
+        var verifier = Assert.Single(loop.State.Children.Values, child => child.Spawned.Purpose == ChildPurpose.Verifier);
+        var rejected = loop.State;
+        loop.Do(new EndChild(loop.Now, new ChildEnded(verifier.Id, ChildStatus.Completed, LoopScenario.Json("""{"accept":true}"""), 1, Loops: 1)));
+        Assert.Equal("3", Assert.IsType<LoopCompleted>(loop.End).Output.GetRawText());
+
+        var decision = LoopDecider.Decide(rejected, new EndChild(loop.Now, new ChildEnded(verifier.Id, ChildStatus.Completed, LoopScenario.Json("""{"accept":false,"reasons":["no"]}"""), 1, Loops: 1)));
+        Assert.Equal("VerificationFailed", Assert.IsType<LoopFailed>(decision.Events[^1]).Code);
+    }
+
+    [Fact]
     public void Output_DoesNotFitTheSchema_Fails()
     {
         var loop = Given("loops: [{name: a, stack: s}]\nschema: {output: {type: object}}").BeginWith("{}").CompleteChild("a", "1");

@@ -58,6 +58,28 @@ public sealed class WorkInputTests
         Assert.Equal("ExpressionTooLarge", Assert.IsType<LoopFailed>(loop.End).Code);
     }
 
+    [Fact]
+    public void Inputs_OfALaterRound_SeeTheRoundBefore()
+    {
+        var spec = Given(Parallelism.Parallel, ("a", """{"own":"contributions.a","others":"contributions.b"}""")).State.Definition.Spec;
+        var loop = new LoopScenario(spec with { Phases = spec.Phases with { Execution = spec.Phases.Execution with { Rounds = 2 } } })
+            .Begin(Offers("x", "a"), Offers("y", "b"), Offers("z", "c")).Answer(Bid("x", "a"), Bid("y", "b"), Bid("z", "c"));
+        Assert.Equal("""{"own":null,"others":null}""", Input(loop, 1));
+        loop.Complete(1, "1").Complete(2, "2").Complete(3, "3");
+        Assert.Equal("""{"own":1,"others":2}""", Input(loop, 4));
+    }
+
+    [Fact]
+    public void Inputs_FaultInALaterRound_EndsTheLoopBeforeTheRoundOpens()
+    {
+        var spec = Given(Parallelism.Parallel, ("a", "contributions.b && sum(contributions.b)")).State.Definition.Spec;
+        var loop = new LoopScenario(spec with { Phases = spec.Phases with { Execution = spec.Phases.Execution with { Rounds = 2 } } })
+            .Begin(Offers("x", "a"), Offers("y", "b"), Offers("z", "c")).Answer(Bid("x", "a"), Bid("y", "b"), Bid("z", "c"));
+        loop.Complete(1, "1").Complete(2, "2").Complete(3, "3");
+        Assert.Equal("ExpressionFailed", Assert.IsType<LoopFailed>(loop.End).Code);
+        Assert.DoesNotContain(loop.Last, @event => @event is RoundOpened);
+    }
+
     private static string Input(LoopScenario loop, int number) => Readiness.InputOf(loop.State, loop.State.Item(number)!).GetRawText();
 
     private static LoopScenario Given(Parallelism parallelism, params (string Capability, string Mapping)[] inputs) => new(Stack("a", "b", "c") with
