@@ -24,6 +24,7 @@ internal sealed class Sentences
         BiddingSentences.Of(@event, before, after)
         ?? WorkSentences.Of(@event, before, after)
         ?? ChildSentences.Of(@event)
+        ?? NodeSentences.Of(@event, after)
         ?? RoundSentences.Of(@event)
         ?? EndSentences.Of(@event, after)
         ?? [Unknown(@event, type)];

@@ -76,6 +76,23 @@ public sealed class LoopViewTests
     }
 
     [Fact]
+    public void Tree_LoopsOfAComposite_AreListedAndWhatWasSkippedIsSaid()
+    {
+        var view = LoopView.Of(Id,
+        [
+            CompletedHistory[0],
+            Event(2, 1, "compositeStarted", """{"deadline":"2026-01-01T00:00:00Z"}"""),
+            Event(3, 1, "nodeSkipped", """{"name":"polish"}"""),
+            Event(4, 1, "nodeOpened", """{"name":"draft","count":1}"""),
+            Event(5, 1, "childSpawned", """{"child":"01980a4e-7c3b-7d21-9f10-00000000aaaa","purpose":"node","key":"draft","stack":"write","input":{}}"""),
+        ]);
+        var tree = TreeText.Of(LoopTree.Of(view));
+        Assert.Contains("draft write  running", tree, StringComparison.Ordinal);
+        Assert.Contains("polish was skipped: its when is not true", tree, StringComparison.Ordinal);
+        Assert.DoesNotContain("compositeStarted", tree, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void With_EventSeenBefore_ChangesNothing()
     {
         var once = LoopView.Of(Id, CompletedHistory);

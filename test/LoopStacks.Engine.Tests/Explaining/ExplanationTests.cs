@@ -31,6 +31,24 @@ public sealed class ExplanationTests
     }
 
     [Fact]
+    public void Explanation_OfAComposite_SaysWhyEachLoopRunsOrDoesNot()
+    {
+        var loop = new LoopScenario(new LoopStackSpec
+        {
+            Loops =
+            [
+                new LoopNodeSpec { Name = "each", Stack = "s", ForEach = "input.items", MaxParallel = 2 },
+                new LoopNodeSpec { Name = "extra", Stack = "t", DependsOn = ["each"], When = "input.extra" },
+            ],
+        }).BeginWith("""{"items":[1,2,3]}""").CompleteChild("each[0]", "1").CompleteChild("each[1]", "2").CompleteChild("each[2]", "3");
+
+        var sentences = Explain(loop).Sentences.Select(sentence => sentence.Text).ToArray();
+        Assert.Contains("The stack consists of 2 loops: each, extra. They may take until 2030-01-01T00:05:00.000Z.", sentences);
+        Assert.Contains("each: It depends on nothing; its forEach (input.items) gave 3 items, at most 2 run at once.", sentences);
+        Assert.Contains("extra was skipped: its when (input.extra) is not true.", sentences);
+    }
+
+    [Fact]
     public void Explanation_OfOpenBidding_SaysWhoMayStillAnswer()
     {
         var loop = new LoopScenario(Stack("a")).Begin(Offers("able", "a"), Offers("mute", "a")).Answer(Bid("able", "a"));

@@ -35,7 +35,7 @@ internal sealed record LoopView(string Id)
     /// <summary>Null while the loop runs.</summary>
     public LoopOutcome? Outcome { get; init; }
 
-    /// <summary>Events that this program does not know, in plain words.</summary>
+    /// <summary>What belongs to no part of the tree, such as events that this program does not know, in plain words.</summary>
     public ImmutableList<string> Remarks { get; init; } = [];
 
     public static LoopView Of(string id, IEnumerable<EventEnvelope> events) => events.Aggregate(new LoopView(id), (view, item) => view.With(item));
@@ -57,6 +57,8 @@ internal sealed record LoopView(string Id)
         "biddingOpened" or "candidateJoined" or "bidsReceived" or "biddingClosed" or "reannounceScheduled" => BiddingFolding.Fold(view, item),
         "roundOpened" => WorkFolding.Fold(view, item),
         "childSpawned" or "childEnded" => ChildFolding.Fold(view, item),
+        "compositeStarted" or "nodeOpened" => view, // Their children tell it.
+        "nodeSkipped" => view with { Remarks = view.Remarks.Add($"{item.Data.Text("name")} was skipped: its when is not true") },
         _ when item.Type.StartsWith("work", StringComparison.Ordinal) => WorkFolding.Fold(view, item),
         "loopCompleted" => Ended(view, item, "completed"),
         "loopFailed" => Ended(view, item, "failed"),

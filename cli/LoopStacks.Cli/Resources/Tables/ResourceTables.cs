@@ -47,7 +47,9 @@ internal static class ResourceTables
 
     private static string Namespace(JsonElement item) => item.Field("metadata")?.Text("namespace") ?? ResourcePaths.DefaultNamespace;
 
-    private static string Capabilities(JsonElement spec) => string.Join(",", spec.Texts("capabilities"));
+    private static string Capabilities(JsonElement spec) => spec.Items("loops").ToList() is { Count: > 0 } loops
+        ? $"loops: {string.Join(",", loops.Select(loop => loop.Text("name")))}"
+        : string.Join(",", spec.Texts("capabilities"));
 
     private static string Loops(JsonElement spec) => spec.Field("resources")?.Text("maxConcurrentLoops") is { } most ? $"≤{most}" : "unbounded";
 
