@@ -50,4 +50,21 @@ internal static class GuideHandlers
             cancellationToken);
         return new { refunded = answer.Value, by = answer.By };
     }
+
+    internal static async Task<object> PoemAsync(Work work, CancellationToken cancellationToken)
+    {
+        work.Progress(0.1, "thinking");
+        work.Partial(new { title = "Spring" });
+        var text = await work.StreamAsync(Tokens(), cancellationToken);
+        return new { title = "Spring", text };
+    }
+
+    private static async IAsyncEnumerable<string> Tokens()
+    {
+        foreach (var token in new[] { "It ", "thaws." })
+        {
+            await Task.Yield();
+            yield return token;
+        }
+    }
 }

@@ -4,7 +4,7 @@ using LoopStacks.Gateway.Tests.Fakes;
 
 namespace LoopStacks.Agents.Tests.Guide;
 
-/// <summary>What docs/agents.md says of children and questions is what works.</summary>
+/// <summary>What docs/agents.md says of children, questions and partial outputs is what works.</summary>
 public sealed partial class GuideTests
 {
     [Fact]
@@ -15,7 +15,7 @@ public sealed partial class GuideTests
 
         var shown = Code().Matches(guide[guide.IndexOf("### Child loops", StringComparison.Ordinal)..]).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.Equal(3, shown.Count);
+        Assert.Equal(4, shown.Count);
         Assert.All(shown, code => Assert.Contains(code, source, StringComparison.Ordinal));
     }
 
@@ -56,6 +56,18 @@ public sealed partial class GuideTests
 
         Assert.Equal("""{"refunded":true,"by":"ann@example.com"}""", (await host.Inbox.Reports.FirstOfAsync<WorkDone>()).Output.GetRawText());
         Assert.Equal("Refund 250?", (await host.Inbox.Questions.FirstAsync()).Question);
+    }
+
+    [Fact]
+    public async Task Poem_WhileItIsWritten_IsShownAndThenGivenWhole()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        await using var agent = await StartAsync(host, LoopAgent.Create("shouter").Capability("shout").Handle(GuideHandlers.PoemAsync));
+
+        host.Gateway.Dispatch(Given.Work(Given.NewItem(), "shouter", "shout"));
+
+        Assert.Equal("""{"title":"Spring","text":"It thaws."}""", (await host.Inbox.Reports.FirstOfAsync<WorkDone>()).Output.GetRawText());
+        Assert.Equal("thinking", (await host.Inbox.Progresses.FirstAsync()).Message);
     }
 
     private static async Task<RunningAgent> StartAsync(GatewayHost host, LoopAgent agent)
