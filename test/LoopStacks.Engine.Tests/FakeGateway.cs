@@ -13,6 +13,7 @@ internal sealed class FakeGateway : IGatewayPort, IDisposable
     private readonly ICoordinationBus _bus;
     private readonly ILoopInbox _inbox;
     private readonly IDisposable _attachment;
+    private volatile bool _isGone;
 
     public FakeGateway(ICoordinationBus bus, ILoopInbox inbox)
     {
@@ -106,6 +107,10 @@ internal sealed class FakeGateway : IGatewayPort, IDisposable
         {
             Parked.Add(order);
         }
+        catch (Exception) when (_isGone)
+        {
+            // The process that it stands for has died: it reports nothing any more.
+        }
         catch (Exception failed)
         {
             await _inbox.ReportAsync(new WorkFailed(order.Id, order.Attempt, order.Instance, "r1", failed.Message, true, "Failed"));
@@ -121,6 +126,7 @@ internal sealed class FakeGateway : IGatewayPort, IDisposable
 
     public void Dispose()
     {
+        _isGone = true;
         _attachment.Dispose();
         Orders.Dispose();
         Cancellations.Dispose();
