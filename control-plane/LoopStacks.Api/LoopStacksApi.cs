@@ -5,6 +5,7 @@ using LoopStacks.Api.Events;
 using LoopStacks.Api.Executions;
 using LoopStacks.Api.Health;
 using LoopStacks.Api.Limits;
+using LoopStacks.Api.People;
 using LoopStacks.Api.Reputation;
 using LoopStacks.Api.Resources;
 using LoopStacks.Contracts;
@@ -34,6 +35,7 @@ public static class LoopStacksApi
         services.TryAddSingleton<IReadiness, AlwaysReady>();
         services.AddSingleton<WaitGate>().AddSingleton<StreamGate>();
         services.AddSingleton<StartExecution>().AddSingleton<ReadExecutions>().AddSingleton<CancelExecution>().AddSingleton<StreamExecution>();
+        services.AddSingleton<Tasks>().AddSingleton<ExecutionDeeds>();
         services.AddSingleton<GiveFeedback>().AddSingleton<ReadReputation>();
         services.AddSingleton<ResourceBody>().AddSingleton<ReadResources>().AddSingleton<WriteResources>();
         services.AddSingleton<ReadCapabilities>().AddSingleton<EventSocket>().AddSingleton<ReadHealth>().AddSingleton<ReadDocuments>();
@@ -47,6 +49,7 @@ public static class LoopStacksApi
         app.UseWebSockets();
         var calls = app.MapGroup(ApiRoutes.Prefix);
         calls.MapExecutions();
+        calls.MapPeople();
         calls.MapReputation();
         calls.MapResources();
         calls.MapCapabilities();

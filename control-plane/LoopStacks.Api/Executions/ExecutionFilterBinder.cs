@@ -9,7 +9,7 @@ namespace LoopStacks.Api.Executions;
 /// <summary>Makes a filter of the query of <c>GET /executions</c>.</summary>
 internal static class ExecutionFilterBinder
 {
-    public static readonly string[] Statuses = ["running", "completed", "failed", "cancelled", "timedOut"];
+    public static readonly string[] Statuses = ["running", "waiting", "paused", "completed", "failed", "cancelled", "timedOut"];
 
     private static readonly string[] Known = ["realm", "loopstack", "status", "label", "createdAfter", "createdBefore", "limit", "cursor"];
 

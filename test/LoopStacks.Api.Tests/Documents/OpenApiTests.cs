@@ -18,11 +18,13 @@ public sealed class OpenApiTests
         "/loopstacks/v1/agents/{name}/instances GET", "/loopstacks/v1/capabilities GET", "/loopstacks/v1/events GET", "/loopstacks/v1/executions GET",
         "/loopstacks/v1/executions POST", "/loopstacks/v1/executions/{id} GET", "/loopstacks/v1/executions/{id}/cancel POST",
         "/loopstacks/v1/executions/{id}/events GET", "/loopstacks/v1/executions/{id}/explain GET", "/loopstacks/v1/executions/{id}/feedback GET",
-        "/loopstacks/v1/executions/{id}/feedback POST", "/loopstacks/v1/executions/{id}/history GET", "/loopstacks/v1/executions/{id}/stream GET", "/loopstacks/v1/executions/{id}/tree GET",
-        "/loopstacks/v1/loopstacks GET", "/loopstacks/v1/loopstacks POST", "/loopstacks/v1/loopstacks/{name} DELETE", "/loopstacks/v1/loopstacks/{name} GET",
-        "/loopstacks/v1/loopstacks/{name} PATCH", "/loopstacks/v1/loopstacks/{name} PUT", "/loopstacks/v1/realms GET", "/loopstacks/v1/realms POST",
-        "/loopstacks/v1/realms/{name} DELETE", "/loopstacks/v1/realms/{name} GET", "/loopstacks/v1/realms/{name} PATCH", "/loopstacks/v1/realms/{name} PUT",
-        "/loopstacks/v1/reputation GET", "/readyz GET",
+        "/loopstacks/v1/executions/{id}/feedback POST", "/loopstacks/v1/executions/{id}/history GET", "/loopstacks/v1/executions/{id}/pause POST",
+        "/loopstacks/v1/executions/{id}/reaward POST", "/loopstacks/v1/executions/{id}/resume POST", "/loopstacks/v1/executions/{id}/retry POST",
+        "/loopstacks/v1/executions/{id}/stream GET", "/loopstacks/v1/executions/{id}/tree GET", "/loopstacks/v1/loopstacks GET", "/loopstacks/v1/loopstacks POST",
+        "/loopstacks/v1/loopstacks/{name} DELETE", "/loopstacks/v1/loopstacks/{name} GET", "/loopstacks/v1/loopstacks/{name} PATCH",
+        "/loopstacks/v1/loopstacks/{name} PUT", "/loopstacks/v1/realms GET", "/loopstacks/v1/realms POST", "/loopstacks/v1/realms/{name} DELETE",
+        "/loopstacks/v1/realms/{name} GET", "/loopstacks/v1/realms/{name} PATCH", "/loopstacks/v1/realms/{name} PUT", "/loopstacks/v1/reputation GET",
+        "/loopstacks/v1/tasks GET", "/loopstacks/v1/tasks/{id} GET", "/loopstacks/v1/tasks/{id}/answer POST", "/readyz GET",
     ];
 
     [Fact]

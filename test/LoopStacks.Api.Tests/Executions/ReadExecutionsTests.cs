@@ -153,16 +153,6 @@ public sealed class ReadExecutionsTests
         Assert.Empty(host.Loops.CancelReasons);
     }
 
-    [Theory]
-    [InlineData("pause")]
-    [InlineData("resume")]
-    [InlineData("retry")]
-    public async Task Post_CallsOfLaterVersions_404(string call)
-    {
-        await using var host = await TestHost.StartAsync();
-        await (await host.PostAsync($"/executions/{host.Loops.Add().Id}/{call}", "{}")).ProblemAsync(404, "NotFound");
-    }
-
     [Fact]
     public async Task Explain_OfALoop_IsItsExplanation()
     {
