@@ -8,15 +8,17 @@ public sealed class RecoveryTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public async Task Restart_LoopInDo_HandsItsWorkOutAgainAndCompletes()
+    [Theory]
+    [InlineData("a")]
+    [InlineData("text/count_words.v1")] // The name of a capability, and no name that a LoopStack may have.
+    public async Task Restart_LoopInDo_HandsItsWorkOutAgainAndCompletes(string capability)
     {
         Core.Loops.LoopId id;
         await using (var engine = await EngineFixture.StartAsync(_folder))
         {
             engine.Gateway.Work = _ => null;
-            engine.Gateway.Connect("x", "a");
-            id = (await engine.StartLoopAsync("a")).Id;
+            engine.Gateway.Connect("x", capability);
+            id = (await engine.StartLoopAsync(capability)).Id;
             engine.Gateway.Orders.Take();
         }
 

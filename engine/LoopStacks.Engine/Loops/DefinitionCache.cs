@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LoopStacks.Core.Loops;
 using LoopStacks.Core.Resources;
 using LoopStacks.Engine.Journal;
@@ -38,8 +39,10 @@ internal sealed class DefinitionCache
 
     private static LoopDefinition Compile(StoredDefinition stored)
     {
-        using var document = JsonDocument.Parse(stored.Json);
-        var read = ResourceReader.Read(document.RootElement.Clone());
+        // A capability that was executed by its name has a name that no resource may have. The name is not of the content, so any that is allowed does for reading.
+        var document = JsonNode.Parse(stored.Json)!.AsObject();
+        document["metadata"] = new JsonObject { ["name"] = "stored" };
+        var read = ResourceReader.Read(JsonSerializer.SerializeToElement(document, JsonNodeJson.Default.JsonObject));
         if (read.Resource is not LoopStack stack)
             throw new InvalidOperationException($"The stored definition {stored.Hash} of {stored.Name} can't be read: {string.Join("; ", read.Errors.Select(error => $"{error.Pointer}: {error.Message}"))}");
         return LoopDefinition.Compile(stored.Name, stored.Hash, stack.Spec);
