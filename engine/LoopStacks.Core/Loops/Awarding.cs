@@ -72,11 +72,12 @@ internal static class Awarding
         var parallelism = draft.Definition.Execution.Parallelism;
         var inputs = draft.Definition.Inputs;
         var items = ImmutableArray.CreateBuilder<AwardedItem>(wins.Count);
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (capability, ranked) in wins)
         {
-            var same = parallelism == Parallelism.Parallel && !inputs.ContainsKey(capability) ? IndexOf(items, ranked.Bid.Instance, inputs) : -1;
-            if (same >= 0)
+            if (parallelism == Parallelism.Parallel && !inputs.ContainsKey(capability) && !places.TryAdd(ranked.Bid.Instance, items.Count))
             {
+                var same = places[ranked.Bid.Instance];
                 items[same] = Together(items[same], capability, ranked);
                 continue;
             }
@@ -131,17 +132,6 @@ internal static class Awarding
     /// <summary>It has, or had, a work item for that capability; nobody gets the same work twice.</summary>
     private static bool Works(LoopState state, RunnerUp runner) =>
         state.Items.Any(item => item.Instance == runner.Instance && item.Capabilities.Contains(runner.Capability));
-
-    private static int IndexOf(ImmutableArray<AwardedItem>.Builder items, string instance, FrozenDictionary<string, Mapping> inputs)
-    {
-        for (var i = 0; i < items.Count; i++)
-        {
-            if (items[i].Instance == instance && !inputs.ContainsKey(items[i].Capabilities[0]))
-                return i;
-        }
-
-        return -1;
-    }
 
     private static Dictionary<string, Repute> Reputes(BiddingRound round, string capability)
     {

@@ -127,7 +127,10 @@ internal static class BiddingPhase
         foreach (var answer in answers)
         {
             var judged = Judge(round.Find(answer.Instance), answer);
-            if (!round.HasAnswered(answer.Instance, answer.Capability) && !Contains(round.Answers, judged) && !Contains(usable, judged))
+            if (round.HasAnswered(answer.Instance, answer.Capability))
+                continue;
+            // Where there is no valid answer, only an invalid one can be repeated.
+            if ((judged.Kind != AnswerKind.Invalid || !Contains(round.Answers, judged)) && !Contains(usable, judged))
                 usable.Add(judged);
         }
 
@@ -165,7 +168,7 @@ internal static class BiddingPhase
             return false;
         foreach (var capability in draft.Definition.Capabilities)
         {
-            if (round.BidsFor(capability).Count < max)
+            if (round.CountBids(capability) < max)
                 return false;
         }
 
@@ -177,7 +180,7 @@ internal static class BiddingPhase
         draft.Emit(new BiddingClosed(draft.State.Round!.Attempt, because));
         var round = draft.State.Round!;
         var needed = draft.Definition.Bidding.MinBids;
-        var short_ = draft.Definition.Capabilities.Where(capability => round.BidsFor(capability).Count < needed).ToArray();
+        var short_ = draft.Definition.Capabilities.Where(capability => round.CountBids(capability) < needed).ToArray();
         if (short_.Length == 0)
         {
             WorkPhase.Award(draft);
@@ -198,7 +201,7 @@ internal static class BiddingPhase
         if (asked.Length == 0)
             return $"No instance present offers {capability}: start an agent with that capability in the realm.";
         var said = asked.Select(candidate => $"{candidate.Instance} {Said(round, candidate.Instance, capability)}");
-        return $"{capability} has {round.BidsFor(capability).Count} of {needed} bids needed; asked were: {string.Join("; ", said)}.";
+        return $"{capability} has {round.CountBids(capability)} of {needed} bids needed; asked were: {string.Join("; ", said)}.";
     }));
 
     private static string Said(BiddingRound round, string instance, string capability)

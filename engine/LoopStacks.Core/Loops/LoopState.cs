@@ -133,7 +133,7 @@ public sealed partial record LoopState
             LoopAccepted accepted => next with { Accepted = accepted, CreatedAt = at, Deadline = accepted.Deadline, HardDeadline = accepted.HardDeadline },
             BiddingOpened opened => next.Opened(opened, at),
             CandidateJoined joined => next.Joined(joined.Candidate),
-            BidsReceived received => next.WithRound(Round! with { Answers = Round.Answers.AddRange(received.Answers) }),
+            BidsReceived received => next.WithRound(Round!.Heard(received.Answers)),
             BiddingClosed closed => next.WithRound(Round! with { ClosedAt = at, Because = closed.Because }),
             ReannounceScheduled scheduled => next with { ReannounceAt = scheduled.At },
             WorkAwarded awarded => next.Added(awarded.Items, 1, 0, at) with
@@ -180,7 +180,7 @@ public sealed partial record LoopState
             return WithRound(open with { ClosesAt = opened.ClosesAt, Asked = opened.Asked });
         return this with
         {
-            Rounds = Rounds.Add(new BiddingRound(opened.Attempt, at, opened.ClosesAt, opened.Asked, [])),
+            Rounds = Rounds.Add(new BiddingRound(opened.Attempt, at, opened.ClosesAt, opened.Asked, default)),
             ReannounceAt = null,
         };
     }

@@ -145,7 +145,7 @@ public static class LoopObservations
     private static Dictionary<(string, string), BidAnswer> Bids(LoopState ended)
     {
         var bids = new Dictionary<(string, string), BidAnswer>();
-        foreach (var answer in ended.Round?.Answers ?? [])
+        foreach (var answer in ended.Round?.Answers ?? default)
         {
             if (answer.Kind == AnswerKind.Bid)
                 bids.TryAdd((answer.Instance, answer.Capability), answer);

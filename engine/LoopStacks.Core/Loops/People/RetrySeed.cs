@@ -13,7 +13,7 @@ public enum RetryPhase
     /// <summary>With the bids as they were.</summary>
     Do,
 
-    /// <summary>With the bids and the contributions as they were: only what failed is done again.</summary>
+    /// <summary>With the bids and the contributions of the last round as they were: only what failed is done again.</summary>
     Out,
 }
 
@@ -30,8 +30,8 @@ public sealed record RetrySeed(LoopId Of, ImmutableArray<Candidate> Asked, Immut
         return new RetrySeed(
             ended.Id,
             round.Asked,
-            round.Answers,
-            from == RetryPhase.Do ? [] : [.. ended.CompletionOrder.Select(number => ended.Items[number - 1]).Select(item => new SeedContribution(item.Instance, item.Capabilities, item.Replica!, item.Output!.Value, item.Confidence))]);
+            [.. round.Answers],
+            from == RetryPhase.Do ? [] : [.. LoopContributions.Counted(ended).Select(number => ended.Items[number - 1]).Select(item => new SeedContribution(item.Instance, item.Capabilities, item.Replica!, item.Output!.Value, item.Confidence))]);
     }
 }
 
