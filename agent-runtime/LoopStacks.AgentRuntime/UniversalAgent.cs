@@ -79,7 +79,7 @@ public static class UniversalAgent
     };
 
     private static Assignment Assignment(Work work, RuntimeOptions options) =>
-        new(work.Capabilities, work.Input, work.Contributions, Config(options, work.Config), work.Progress);
+        new(work.Capabilities, work.Input, work.Contributions, Config(options, work.Config), work.Progress, work.Append, () => work.Partial(""));
 
     private static JsonElement Config(RuntimeOptions options, JsonElement? ofPlatform) => options.Config ?? ofPlatform ?? default;
 }

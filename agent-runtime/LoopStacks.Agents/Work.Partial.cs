@@ -29,7 +29,11 @@ public sealed partial class Work
         }
 
         lock (_partialGate)
+        {
+            // A text that follows now is appended to this one.
+            _appended = json.ValueKind == JsonValueKind.String ? json.GetString()!.Length : 0;
             _progress(new Progress(WorkItem, Attempt, Partial: json, Mode: "replace"));
+        }
     }
 
     /// <summary>Shows a text that follows those appended before, such as a token of a language model.</summary>

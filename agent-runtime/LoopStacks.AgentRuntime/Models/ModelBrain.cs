@@ -33,7 +33,9 @@ internal sealed partial class ModelBrain(AgentDefinition definition, ModelEndpoi
         for (var correction = 0; ; correction++)
         {
             assignment.Progress(null, correction == 0 ? $"asking {endpoint.Name}" : $"the answer did not fit the schema; asking {endpoint.Name} again");
-            var response = await endpoint.AskAsync(messages, _format, key, cancellationToken).ConfigureAwait(false);
+            if (correction > 0)
+                assignment.BeginText?.Invoke();
+            var response = await endpoint.AskAsync(new ModelQuestion(messages, _format, assignment.Text ?? (_ => { })), key, cancellationToken).ConfigureAwait(false);
             usage = Sum(usage, response.Usage);
             if (TryRead(response, out var output, out var errors))
                 return new WorkResult(output, ConfidenceIn(output), usage);

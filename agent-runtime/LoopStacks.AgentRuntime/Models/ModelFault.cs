@@ -13,6 +13,10 @@ internal static class ModelFault
     /// <summary>Whether the endpoint refused the request itself, as one does that knows no structured output.</summary>
     public static bool IsBadRequest(Exception exception) => StatusOf(exception) is 400 or 422 or 501;
 
+    /// <summary>Whether the endpoint refused to answer piece by piece.</summary>
+    public static bool IsAboutStreaming(Exception exception) =>
+        IsBadRequest(exception) && Detail(exception, StatusOf(exception)).Contains("stream", StringComparison.OrdinalIgnoreCase);
+
     public static WorkFailedException Of(Exception exception, string endpoint, string? key)
     {
         var status = StatusOf(exception);

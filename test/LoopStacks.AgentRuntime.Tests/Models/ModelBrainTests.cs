@@ -178,4 +178,44 @@ public sealed class ModelBrainTests
         Assert.Equal(2, steps.Count);
         Assert.All(steps, step => Assert.Contains("fake-1", step, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task Work_AnswerThatComesInPieces_IsShownAsItComesAndReadWhole(string provider)
+    {
+        const string Answer = """{"sentiment": "positive", "confidence": 0.75}""";
+        await using var model = (await FakeModel.StartAsync()).Says("I think so").Says(Answer, inputTokens: 12, outputTokens: 7);
+        using var agent = new ModelAgent(model, provider);
+        var shown = new List<string>();
+
+        var result = await agent.Agent.WorkAsync(Given.Assignment("""{"text":"so good"}""") with { Text = shown.Add, BeginText = () => shown.Add("|") }, default);
+
+        Assert.Equal(["I", " think", " so", "|", .. Answer.Split(' ').Select((word, i) => i == 0 ? word : " " + word)], shown);
+        Assert.Equal("positive", result.Output.GetProperty("sentiment").GetString());
+        Assert.Equal(new Usage(22, 12), result.Usage);
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task Work_EndpointThatTakesNoNoticeOfStreaming_IsAskedWithout(string provider)
+    {
+        await using var model = (await FakeModel.StartAsync(streams: false)).Says(Good).Says(Good).Says(Good);
+        using var agent = new ModelAgent(model, provider);
+
+        Assert.Equal(Good, (await agent.WorkAsync()).Output.GetRawText());
+        Assert.Equal(Good, (await agent.WorkAsync()).Output.GetRawText());
+        Assert.Equal(3, model.Questions.Count);
+        Assert.All(model.Questions.Skip(1), question => Assert.False(question.Body.TryGetProperty("stream", out var stream) && stream.GetBoolean()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task Work_EndpointThatRefusesToStream_IsAskedWithoutAndKeepsItsSchema(string provider)
+    {
+        await using var model = (await FakeModel.StartAsync()).Fails(400, "stream is not supported").Says(Good);
+        using var agent = new ModelAgent(model, provider);
+
+        Assert.Equal(Good, (await agent.WorkAsync()).Output.GetRawText());
+        Assert.Equal(2, model.Questions.Count);
+    }
 }
