@@ -38,8 +38,11 @@ internal static class ExecutionIds
 
     private static async Task<string> LastAsync(CommandContext context, CancellationToken cancellation)
     {
-        var page = await context.Api.GetAsync($"{ApiClient.Root}/executions?limit=1&realm={Uri.EscapeDataString(context.Realm)}", cancellation);
-        return page.Items("items").Select(item => item.Text("executionId")).FirstOrDefault()
+        var page = await context.Api.GetAsync($"{ApiClient.Root}/executions?limit={Searched}&realm={Uri.EscapeDataString(context.Realm)}", cancellation);
+        var items = page.Items("items").ToList();
+        // Whoever says 'last' means what was started, and not a child that it started since.
+        var root = items.Where(item => item.Text("parentId") is null).Concat(items).FirstOrDefault();
+        return (root.ValueKind == System.Text.Json.JsonValueKind.Object ? root.Text("executionId") : null)
             ?? throw CliFailure.Of(ErrorCode.NotFound, $"No loop ever ran in {context.Realm}.", "Start one with: loopstacks run LOOPSTACK");
     }
 }

@@ -22,7 +22,8 @@ public static class LoopContributions
         return ContributionParts.Of(
             OutputPhase.Rules(state.Definition.Aggregation),
             OutputPhase.Contributions(state),
-            (state.End as LoopCompleted)?.Output,
+            // What a person answered is made of no contribution.
+            state.End is LoopCompleted { Strategy: not "human" } completed ? completed.Output : null,
             OutputPhase.Valid(state.Definition));
     }
 }

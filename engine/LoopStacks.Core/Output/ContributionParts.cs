@@ -22,9 +22,9 @@ internal static class ContributionParts
             AggregationStrategy.First => First(contributions, answer, valid),
             AggregationStrategy.Consensus => Votes(rules, contributions, answer),
             AggregationStrategy.Vote => Ballots(rules, contributions, answer),
-            AggregationStrategy.Average or AggregationStrategy.Median => Numbers(rules, contributions, answer),
             AggregationStrategy.Reduce => [.. contributions.Select(contribution => new ContributionPart(
                 contribution.Number, answer is not null, answer is null ? "is in no answer" : "was given to the reducer, which made the answer"))],
+            AggregationStrategy.Average or AggregationStrategy.Median => Numbers(rules, contributions, answer),
             _ => [.. contributions.Select(contribution => new ContributionPart(
                 contribution.Number, answer is not null, answer is null ? "is in no answer" : "is in the answer as it is"))],
         };

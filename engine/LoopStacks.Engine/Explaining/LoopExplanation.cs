@@ -64,6 +64,6 @@ public static class LoopExplanation
     private static ExplanationCost Cost(LoopState state)
     {
         var prices = state.Items.Where(item => item.Status == WorkStatus.Completed && item.Price is not null).ToArray();
-        return new ExplanationCost(state.Usage.InputTokens, state.Usage.OutputTokens, state.Usage.Cost, prices.Length == 0 ? null : prices.Sum(item => item.Price));
+        return new ExplanationCost(state.TotalUsage.InputTokens, state.TotalUsage.OutputTokens, state.TotalUsage.Cost, prices.Length == 0 ? null : prices.Sum(item => item.Price));
     }
 }

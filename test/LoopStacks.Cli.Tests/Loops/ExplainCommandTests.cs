@@ -68,4 +68,12 @@ public sealed class ExplainCommandTests : IAsyncLifetime
         Assert.Equal(4, run.ExitCode);
         Assert.StartsWith("NotFound", run.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Explain_Last_IsTheNewestLoopThatIsNoChild()
+    {
+        _platform.Executions = [Samples.Failed with { ParentId = Samples.Id }, Samples.Completed];
+        var run = await _cli.RunAsync("explain", "last", "-o", "json");
+        Assert.Equal(Samples.Id, run.Json.GetProperty("executionId").GetString());
+    }
 }
