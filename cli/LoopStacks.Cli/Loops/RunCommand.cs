@@ -92,6 +92,8 @@ internal sealed class RunCommand : CliCommand
         var execution = context.Api.Read(document, Wire.Json.Execution);
         if (late && execution.EndedAt is null)
             context.Error.Line(Tone.Bad, $"Loop {id} still runs after {Ages.Took(patience)}. Follow it with: loopstacks watch {id}");
+        if (late && execution.Status == "waiting")
+            context.Error.Line($"It waits for an answer. See the question with: loopstacks tasks --execution {id}");
         return RunResult.Write(context, document, execution);
     }
 }

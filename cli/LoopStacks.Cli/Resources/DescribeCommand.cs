@@ -50,8 +50,12 @@ internal sealed class DescribeCommand : CliCommand
     {
         var id = await ExecutionIds.ResolveAsync(context, context.Value(_name)!, cancellation);
         var document = await context.Api.GetAsync(ResourcePaths.Of(ResourceType.Execution, id), cancellation);
-        if (!context.WroteDocument(document))
-            ExecutionStory.Write(context.Out, context.Api.Read(document, Wire.Json.Execution), context.Now);
+        if (context.WroteDocument(document))
+            return ExitCodes.Ok;
+        var execution = context.Api.Read(document, Wire.Json.Execution);
+        var tasks = await context.Api.GetAsync($"{ApiClient.Root}/tasks?execution={id}&status=all&limit=500", Wire.Json.TaskPage, cancellation);
+        var tree = await context.Api.GetAsync($"{ApiClient.Root}/executions/{id}/tree", cancellation);
+        ExecutionStory.Write(context.Out, execution, context.Now, tasks.Items, tree);
         return ExitCodes.Ok;
     }
 

@@ -17,7 +17,7 @@ internal sealed class GetCommand : CliCommand
     private readonly Argument<ResourceType> _kind = KindArgument.Create();
     private readonly Argument<string?> _name = new("name") { Description = "Only this one", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _namespace = new("--namespace", "-n") { Description = "Only this namespace [default: all, and 'default' for one name]", HelpName = "name" };
-    private readonly Option<string?> _status = new("--status") { Description = "Only executions that are running, completed, failed, cancelled or timedOut", HelpName = "status" };
+    private readonly Option<string?> _status = new("--status") { Description = "Only executions that are running, waiting, paused, completed, failed, cancelled or timedOut", HelpName = "status" };
     private readonly Option<string?> _stack = new("--loopstack") { Description = "Only executions of this LoopStack", HelpName = "name" };
     private readonly Option<string[]> _label = new("--label", "-l") { Description = "Only executions with this label", HelpName = "key=value" };
     private readonly Option<int?> _limit = WholeNumber.Option("--limit", [], 1, int.MaxValue, "At most so many executions [default: 50]", "count");
@@ -31,7 +31,7 @@ internal sealed class GetCommand : CliCommand
         Add(_name);
         foreach (var option in new Option[] { _namespace, _status, _stack, _label, _limit })
             Add(option);
-        _status.CompletionSources.Add("running", "completed", "failed", "cancelled", "timedOut");
+        _status.CompletionSources.Add("running", "waiting", "paused", "completed", "failed", "cancelled", "timedOut");
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>

@@ -24,6 +24,9 @@ internal sealed record CliHost
     /// <summary>The user's folder of settings, such as <c>~/.config</c>.</summary>
     public required string SettingsFolder { get; init; }
 
+    /// <summary>Who uses this machine; null where it does not say.</summary>
+    public string? UserName { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Starts a whole platform in this process; null where this build has none, and then there is no <c>dev</c>.</summary>
@@ -39,6 +42,7 @@ internal sealed record CliHost
         IsErrorTerminal = !Console.IsErrorRedirected,
         StartPlatform = EmbeddedPlatform.StartAsync,
         Environment = System.Environment.GetEnvironmentVariable,
+        UserName = System.Environment.UserName,
         WorkingFolder = Directory.GetCurrentDirectory(),
         SettingsFolder = System.Environment.GetFolderPath(System.Environment.SpecialFolder.ApplicationData),
     };

@@ -5,6 +5,7 @@ using LoopStacks.Cli.Completion;
 using LoopStacks.Cli.Dev;
 using LoopStacks.Cli.Events;
 using LoopStacks.Cli.Loops;
+using LoopStacks.Cli.People;
 using LoopStacks.Cli.Reputation;
 using LoopStacks.Cli.Resources;
 
@@ -54,6 +55,12 @@ internal static class CliRoot
         new TraceCommand(globals),
         new ReplayCommand(globals),
         new CancelCommand(globals),
+        new TasksCommand(globals),
+        new AnswerCommand(globals),
+        new PauseCommand(globals),
+        new ResumeCommand(globals),
+        new ReawardCommand(globals),
+        new RetryCommand(globals),
         new FeedbackCommand(globals),
         new ReputationCommand(globals),
         new ConfigCommand(globals),

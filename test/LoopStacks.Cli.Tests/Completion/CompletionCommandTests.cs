@@ -40,6 +40,9 @@ public sealed class CompletionCommandTests
     [InlineData("get --st", "--status")]
     [InlineData("run x --dea", "--deadline")]
     [InlineData("get agents -o ", "yaml")]
+    [InlineData("tasks --status ", "expired")]
+    [InlineData("get ex --status ", "paused")]
+    [InlineData("retry last --from ", "out")]
     public async Task Suggest_Line_OffersWords(string line, string word)
     {
         using var cli = new CliRunner();

@@ -24,6 +24,8 @@ internal sealed class CliRunner : IDisposable
 
     public bool IsTerminal { get; set; }
 
+    public string? UserName { get; set; } = "ann";
+
     public async Task<CliRun> RunAsync(params string[] args)
     {
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -43,6 +45,7 @@ internal sealed class CliRunner : IDisposable
             IsErrorTerminal = IsTerminal,
             Environment = name => Environment.GetValueOrDefault(name),
             StartPlatform = StartPlatform,
+            UserName = UserName,
             WorkingFolder = Folder,
             SettingsFolder = Path.Combine(Folder, "settings"),
         };

@@ -38,6 +38,15 @@ internal sealed class FakePlatform : IAsyncDisposable
     /// <summary>Bodies of feedback.</summary>
     public ConcurrentQueue<JsonElement> FeedbackGiven { get; } = new();
 
+    /// <summary>Questions to people; pages of two.</summary>
+    public List<TaskView> Tasks { get; set; } = [];
+
+    /// <summary>What people did, as <c>NAME body</c>.</summary>
+    public ConcurrentQueue<string> Deeds { get; } = new();
+
+    /// <summary>The loops below <see cref="Loop"/>.</summary>
+    public List<ExecutionTree> Children { get; set; } = [];
+
     /// <summary>What is known of instances; pages of two.</summary>
     public List<ReputationView> Reputations { get; set; } = [];
 
@@ -96,13 +105,17 @@ internal sealed class FakePlatform : IAsyncDisposable
         _app.MapPost(root + "/executions", StartLoopAsync);
         _app.MapGet(root + "/executions", ListAsync);
         _app.MapGet(root + "/executions/{id}", (HttpContext http, string id) => id == Loop.ExecutionId ? JsonAsync(http, 200, JsonSerializer.Serialize(Loop, ContractsJson.Default.Execution)) : NotFoundAsync(http, $"There is no execution {id}."));
-        _app.MapGet(root + "/executions/{id}/tree", http => JsonAsync(http, 200, JsonSerializer.Serialize(new ExecutionTree(Loop, []), ContractsJson.Default.ExecutionTree)));
+        _app.MapGet(root + "/executions/{id}/tree", http => JsonAsync(http, 200, JsonSerializer.Serialize(new ExecutionTree(Loop, Children), ContractsJson.Default.ExecutionTree)));
         _app.MapGet(root + "/executions/{id}/explain", (HttpContext http, string id) => id == Loop.ExecutionId ? JsonAsync(http, 200, JsonSerializer.Serialize(Samples.Explanation, ContractsJson.Default.Explanation)) : NotFoundAsync(http, $"There is no execution {id}."));
         _app.MapGet(root + "/executions/{id}/events", HistoryAsync);
         _app.MapGet(root + "/executions/{id}/stream", StreamAsync);
         _app.MapPost(root + "/executions/{id}/cancel", CancelAsync);
         _app.MapPost(root + "/executions/{id}/feedback", FeedbackAsync);
         _app.MapGet(root + "/reputation", ReputationsAsync);
+        _app.MapGet(root + "/tasks", TasksAsync);
+        _app.MapGet(root + "/tasks/{id}", (HttpContext http, string id) => Tasks.Find(task => task.TaskId == id) is { } task ? JsonAsync(http, 200, JsonSerializer.Serialize(task, ContractsJson.Default.TaskView)) : NotFoundAsync(http, $"There is no task '{id}'."));
+        _app.MapPost(root + "/tasks/{id}/answer", AnswerAsync);
+        _app.MapPost(root + "/executions/{id}/{deed:regex(^(pause|resume|reaward|retry)$)}", DeedAsync);
         _app.MapGet(root + "/capabilities", http => JsonAsync(http, 200, Samples.Capabilities));
         _app.MapGet(root + "/events", EventsAsync);
         _app.MapGet(root + "/agents/{name}/instances", (HttpContext http, string name) => JsonAsync(http, 200, new JsonObject { ["items"] = new JsonArray([.. Kept(root + "/agent-instances").Where(one => one["spec"]!["agent"]!.GetValue<string>() == name).Select(one => one.DeepClone())]) }.ToJsonString()));
@@ -178,6 +191,31 @@ internal sealed class FakePlatform : IAsyncDisposable
         var request = body.Deserialize(ContractsJson.Default.FeedbackRequest)!;
         var kept = new Feedback(id, "default-realm", request.Score!.Value, request.By ?? "anonymous", DateTimeOffset.UnixEpoch, request.WorkItem, request.Instance, request.Capability, request.Comment);
         await JsonAsync(http, status, JsonSerializer.Serialize(kept, ContractsJson.Default.Feedback));
+    }
+
+    private Task TasksAsync(HttpContext http)
+    {
+        var query = http.Request.Query;
+        var from = query["cursor"].ToString() is { Length: > 0 } cursor ? int.Parse(cursor) : 0;
+        var status = query["status"].ToString() is { Length: > 0 } given ? given : "open";
+        var found = Tasks.Where(task => status == "all" || task.Status == status).ToList();
+        var page = new TaskPage([.. found.Skip(from).Take(Math.Min(2, int.Parse(query["limit"]!)))], from + 2 < found.Count ? $"{from + 2}" : null);
+        return JsonAsync(http, 200, JsonSerializer.Serialize(page, ContractsJson.Default.TaskPage));
+    }
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        var body = (await JsonDocument.ParseAsync(http.Request.Body)).RootElement;
+        Deeds.Enqueue($"answer {body.GetRawText()}");
+        var task = Tasks.Find(task => task.TaskId == (string)http.Request.RouteValues["id"]!)!;
+        await JsonAsync(http, 200, JsonSerializer.Serialize(task with { Status = "answered", Answer = body.GetProperty("answer"), By = body.GetProperty("by").GetString() }, ContractsJson.Default.TaskView));
+    }
+
+    private async Task DeedAsync(HttpContext http)
+    {
+        using var reader = new StreamReader(http.Request.Body);
+        Deeds.Enqueue($"{http.Request.RouteValues["deed"]} {await reader.ReadToEndAsync()}");
+        await JsonAsync(http, 202, JsonSerializer.Serialize(Loop, ContractsJson.Default.Execution));
     }
 
     private Task ReputationsAsync(HttpContext http)

@@ -11,6 +11,7 @@ public sealed class CliAppTests
     public static TheoryData<string[]> Talkative => new(
     [
         ["get", "agents"], ["get", "ex"], ["describe", "agent", "x"], ["delete", "agent", "x"], ["run", "s"], ["watch"], ["trace", "last"], ["cancel", "last"], ["version"],
+        ["tasks"], ["answer", "last", "yes"], ["pause", "last"], ["resume", "last"], ["reaward", "last", "1"], ["retry", "last"],
     ]);
 
     [Theory]
@@ -102,5 +103,5 @@ public sealed class CliAppTests
         Assert.Contains("trace id 4bf92f", run.Error, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Commands => ["dev", "apply", "get", "describe", "delete", "run", "watch", "trace", "cancel", "config", "version", "completion"];
+    private static IEnumerable<string> Commands => ["dev", "apply", "get", "describe", "delete", "run", "watch", "trace", "cancel", "tasks", "answer", "pause", "resume", "reaward", "retry", "config", "version", "completion"];
 }

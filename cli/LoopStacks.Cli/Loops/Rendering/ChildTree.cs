@@ -22,16 +22,19 @@ internal static class ChildTree
         var children = view.Children.Where(child => child.Purpose is not ("reducer" or "verifier")).ToList();
         if (children.Count == 0)
             return null;
-        var done = children.Count(child => child.Status != "running");
-        var more = children.Count - MostShown;
+        var done = children.Count(child => child.Status is not ("running" or "waiting" or "paused"));
         return new Node("", "loops", $"{done} of {children.Count} ended", done == children.Count ? Tone.Good : Tone.Busy)
         {
-            Children =
-            [
-                .. children.Take(MostShown).Select(child => Child(child, $"{child.Key} {child.Stack}".TrimEnd() + (child.Item is { } item ? $" of #{item}" : ""))),
-                .. more > 0 ? new[] { new Node("", $"and {more} more", "", Tone.Muted) } : [],
-            ],
+            Children = [.. Listed(children)],
         };
+    }
+
+    private static IEnumerable<Node> Listed(IReadOnlyList<ChildNode> children)
+    {
+        foreach (var child in children.Take(MostShown))
+            yield return Child(child, $"{child.Key} {child.Stack}".Trim() + (child.Item is { } item ? $" of #{item}" : ""));
+        if (children.Count - MostShown is > 0 and var more)
+            yield return new Node("", $"and {more} more", "", Tone.Muted);
     }
 
     private static Node Child(ChildNode child, string text)
@@ -40,7 +43,7 @@ internal static class ChildTree
         var why = string.IsNullOrEmpty(child.Reason) ? "" : $": {child.Reason}";
         return new Node(Marks.Of(child.Status), Printable.Of(text), Printable.Of($"{Marks.Words(child.Status)}{took}{why}  {ExecutionIds.Short(child.Id)}"), Marks.ToneOf(child.Status))
         {
-            Children = child.Output is { } output ? [new Node("→", JsonText.Short(output))] : [],
+            Children = [.. Listed(child.Children), .. child.Output is { } output ? new[] { new Node("→", JsonText.Short(output)) } : []],
         };
     }
 }

@@ -28,8 +28,6 @@ internal static class EventLine
             "childSpawned" => ($"{Child(data)} started{Part(" ", data.Text("stack"))}", Tone.Busy),
             "childEnded" when data.Text("status") is "completed" or null => ($"loop {ExecutionIds.Short(data.Text("child") ?? "?")} completed  {Json(data, "output")}{Confidence(data)}", Tone.Good),
             "childEnded" => ($"loop {ExecutionIds.Short(data.Text("child") ?? "?")} {Marks.Words(data.Text("status")!)}: {Why(data)}", Tone.Bad),
-            "questionAsked" => ($"question {data.Text("number")} to {(data.Texts("assignees") is { Count: > 0 } who ? string.Join(", ", who) : "anyone")}: {data.Text("text")}", Tone.Busy),
-            "questionAnswered" => ($"question {data.Text("number")} answered by {data.Text("by")}  {Json(data, "answer")}", Tone.Good),
             "workReleased" => ($"{Work(data)} may start", Tone.Plain),
             "workStarted" => ($"{Work(data)} started{Part(" on ", data.Text("replica"))}", Tone.Busy),
             "progress" => ($"#{WorkFolding.Number(data)} {Said(data)}", Tone.Muted),
@@ -42,7 +40,7 @@ internal static class EventLine
             "loopFailed" => ($"OUT  failed: {Why(data)}", Tone.Bad),
             "loopTimedOut" => ($"OUT  timed out: {Why(data)}", Tone.Bad),
             "loopCancelled" => ($"OUT  cancelled: {Why(data)}", Tone.Bad),
-            _ => ($"{item.Type}  {JsonText.Short(data)}", Tone.Plain),
+            _ => PeopleLine.Of(item) ?? ($"{item.Type}  {JsonText.Short(data)}", Tone.Plain),
         };
         return (Printable.Of(text.TrimEnd()), tone);
     }

@@ -7,7 +7,7 @@ namespace LoopStacks.Cli.Loops.Rendering;
 internal static class LoopTree
 {
     public static Node Of(LoopView view) =>
-        new(Marks.Of(view.Outcome?.Status ?? "running"), view.Stack ?? "loop", Heading(view), Marks.ToneOf(view.Outcome?.Status ?? "running"))
+        new(Marks.Of(view.Status), view.Stack ?? "loop", Heading(view), Marks.ToneOf(view.Status))
         {
             Children = [.. Phases(view)],
         };
@@ -16,14 +16,23 @@ internal static class LoopTree
     {
         var status = view.Outcome is { } end
             ? $"{Marks.Words(end.Status)}{(view.AcceptedAt is { } began ? $" in {Ages.Took(end.At - began)}" : "")}"
-            : "running";
+            : Going(view);
         return string.Join("  ", new[] { view.Id, view.Realm, status }.Where(part => !string.IsNullOrEmpty(part)));
     }
+
+    private static string Going(LoopView view) => view.Status switch
+    {
+        "paused" => Printable.Of($"paused{(view.Pause is { } pause ? $" by {Join(": ", pause.By, pause.Reason)}" : "")}"),
+        "waiting" => "waits for an answer",
+        var status => status,
+    };
 
     private static IEnumerable<Node> Phases(LoopView view)
     {
         if (view.AcceptedAt is not null)
             yield return new Node("", "IN", view.Input is { } input ? JsonText.Short(input, 80) : "accepted", Tone.Good);
+        if (view.RetryOf is { } first)
+            yield return new Node("", Printable.Of($"retries {first}"), "", Tone.Muted);
         foreach (var round in view.Rounds)
             yield return BiddingTree.Of(round, view);
         foreach (var round in WorkTree.Of(view))
@@ -36,6 +45,8 @@ internal static class LoopTree
                 yield return child;
         }
 
+        if (view.Questions.Count > 0)
+            yield return PeopleTree.Of(view.Id, view.Questions.Values);
         foreach (var remark in view.Remarks)
             yield return new Node("", Printable.Of(remark), "", Tone.Muted);
         if (view.Outcome is { } outcome)

@@ -7,20 +7,22 @@ internal static class Marks
 {
     public static string Of(string status) => status switch
     {
-        "completed" => "✓",
-        "failed" or "timedOut" or "refused" => "✗",
-        "cancelled" => "⊘",
+        "completed" or "answered" => "✓",
+        "failed" or "timedOut" or "expired" or "refused" => "✗",
+        "cancelled" or "withdrawn" => "⊘",
         "reawarded" => "↷",
         "waiting" or "awarded" => "○",
         "retrying" => "↻",
+        "parked" or "paused" => "‖",
+        "open" => "?",
         _ => "●",
     };
 
     public static Tone ToneOf(string status) => status switch
     {
-        "completed" => Tone.Good,
-        "failed" or "timedOut" or "refused" => Tone.Bad,
-        "cancelled" or "reawarded" or "waiting" => Tone.Muted,
+        "completed" or "answered" => Tone.Good,
+        "failed" or "timedOut" or "expired" or "refused" => Tone.Bad,
+        "cancelled" or "reawarded" or "waiting" or "parked" or "withdrawn" => Tone.Muted,
         _ => Tone.Busy,
     };
 

@@ -20,4 +20,7 @@ internal sealed record ChildNode(string Id, string Purpose, string Key, string? 
     public JsonElement? Output { get; init; }
 
     public string? Reason { get; init; }
+
+    /// <summary>The loops below it; events of its parent don't tell them.</summary>
+    public IReadOnlyList<ChildNode> Children { get; init; } = [];
 }

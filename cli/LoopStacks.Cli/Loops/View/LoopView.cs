@@ -32,6 +32,24 @@ internal sealed record LoopView(string Id)
     /// <summary>Child loops in the order in which they were started.</summary>
     public ImmutableList<ChildNode> Children { get; init; } = [];
 
+    /// <summary>Questions to people by number.</summary>
+    public ImmutableSortedDictionary<int, QuestionNode> Questions { get; init; } = ImmutableSortedDictionary<int, QuestionNode>.Empty;
+
+    /// <summary>Null where nobody has stopped it.</summary>
+    public LoopPause? Pause { get; init; }
+
+    /// <summary>The ended loop that it retries; null where it does not.</summary>
+    public string? RetryOf { get; init; }
+
+    /// <summary>What the platform says of a loop that goes on, where the view was not made of events.</summary>
+    public string? Told { get; init; }
+
+    /// <summary>As the API says it: <c>running</c>, <c>waiting</c> (for people alone), <c>paused</c>, or how it ended.</summary>
+    public string Status => Outcome?.Status ?? Told ?? (Pause is not null ? "paused" : IsWaiting ? "waiting" : "running");
+
+    private bool IsWaiting => Questions.Values.Any(question => question.IsOpen)
+        && Work.Values.All(work => work.Status is not ("awarded" or "started") || Questions.Values.Any(question => question.IsOpen && question.Item == work.Number));
+
     /// <summary>Null while the loop runs.</summary>
     public LoopOutcome? Outcome { get; init; }
 
@@ -56,6 +74,7 @@ internal sealed record LoopView(string Id)
         "loopAccepted" => Accepted(view, item),
         "biddingOpened" or "candidateJoined" or "bidsReceived" or "biddingClosed" or "reannounceScheduled" => BiddingFolding.Fold(view, item),
         "roundOpened" => WorkFolding.Fold(view, item),
+        "loopPaused" or "loopResumed" or "deadlineExtended" or "questionAsked" or "questionAnswered" or "questionExpired" or "questionWithdrawn" => PeopleFolding.Fold(view, item),
         "childSpawned" or "childEnded" => ChildFolding.Fold(view, item),
         "compositeStarted" or "nodeOpened" => view, // Their children tell it.
         "nodeSkipped" => view with { Remarks = view.Remarks.Add($"{item.Data.Text("name")} was skipped: its when is not true") },
@@ -77,6 +96,7 @@ internal sealed record LoopView(string Id)
         Input = item.Data.Field("input"),
         Deadline = item.Data.Time("deadline"),
         AcceptedAt = item.At,
+        RetryOf = item.Data.Text("retryOf"),
     };
 
     private static LoopView Ended(LoopView view, EventEnvelope item, string status) => view with

@@ -25,6 +25,7 @@ internal static class WorkFolding
             "workCompleted" => Change(view, number, work => Completed(work, item)),
             "workFailed" => Change(view, number, work => Failed(work, item)),
             "workRetryScheduled" => Change(view, number, work => Retrying(work, item)),
+            "workParked" => Change(view, number, work => work with { Status = "parked", Replica = null, Progress = null }),
             "workReawarded" => item.Data.Items("items").Aggregate(Change(view, number, work => Lost(work, item)), Awarded),
             _ => LoopView.Unknown(view, item),
         };

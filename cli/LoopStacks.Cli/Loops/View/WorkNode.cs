@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace LoopStacks.Cli.Loops.View;
 
 /// <summary>A work item: who has it, by which rule, and how far it is.</summary>
-/// <param name="Status"><c>waiting</c>, <c>awarded</c>, <c>started</c>, <c>retrying</c>, <c>completed</c>, <c>failed</c>, <c>reawarded</c> or <c>cancelled</c>.</param>
+/// <param name="Status"><c>waiting</c>, <c>awarded</c>, <c>started</c>, <c>retrying</c>, <c>parked</c>, <c>completed</c>, <c>failed</c>, <c>reawarded</c> or <c>cancelled</c>.</param>
 internal sealed record WorkNode(int Number, string Instance, string Status)
 {
     public IReadOnlyList<string> Capabilities { get; init; } = [];

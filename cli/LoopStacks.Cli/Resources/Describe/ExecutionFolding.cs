@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using LoopStacks.Cli.Loops.View;
 using LoopStacks.Contracts.Executions;
 
@@ -8,7 +9,9 @@ namespace LoopStacks.Cli.Resources.Describe;
 /// <summary>Makes the view that events would fold to of the API's own view of a loop.</summary>
 internal static class ExecutionFolding
 {
-    public static LoopView ViewOf(Execution execution) => new(execution.ExecutionId)
+    /// <param name="tasks">The loop's questions to people.</param>
+    /// <param name="tree">The loop with its descendants, as the API gives it.</param>
+    public static LoopView ViewOf(Execution execution, IEnumerable<TaskView>? tasks = null, JsonElement tree = default) => new(execution.ExecutionId)
     {
         Stack = execution.Loopstack,
         Realm = execution.Realm,
@@ -18,6 +21,9 @@ internal static class ExecutionFolding
         LastSeq = execution.Version,
         Rounds = [.. (execution.Bidding ?? []).Select(Round)],
         Work = (execution.WorkItems ?? []).Select(Work).ToImmutableSortedDictionary(work => work.Number, work => work),
+        Questions = (tasks ?? []).Select(Question).ToImmutableSortedDictionary(question => question.Number, question => question),
+        Children = [.. tree.Items("children").Select(Child)],
+        Told = execution.EndedAt is null ? execution.Status : null,
         Outcome = execution.EndedAt is { } ended ? Outcome(execution, ended) : null,
     };
 
@@ -29,7 +35,36 @@ internal static class ExecutionFolding
         ClosedBecause = view.ClosedBecause,
     };
 
-    private static WorkNode Work(WorkItemView view, int number) => new(number, view.Instance, view.Status)
+    private static QuestionNode Question(TaskView task, int index) => new(NumberOf(task.TaskId) ?? index + 1, task.Question, task.CreatedAt, task.Status)
+    {
+        Item = NumberOf(task.WorkItem),
+        Assignees = task.Assignees ?? [],
+        DueAt = task.DueAt,
+        ClosedAt = task.ClosedAt,
+        Answer = task.Answer ?? (task.Status == "expired" ? task.Default : null),
+        By = task.By,
+    };
+
+    private static ChildNode Child(JsonElement tree)
+    {
+        var execution = tree.Field("execution") ?? default;
+        var reason = execution.Field("reason") ?? default;
+        return new ChildNode(execution.Text("executionId") ?? "?", "agent", "", execution.Text("loopstack"))
+        {
+            Status = execution.Text("status") ?? "running",
+            SpawnedAt = execution.Time("createdAt") ?? default,
+            EndedAt = execution.Time("endedAt"),
+            Output = execution.Field("output"),
+            Reason = reason.Text("message") is { } message ? $"{message} ({reason.Text("code")})" : reason.Text("code"),
+            Children = [.. tree.Items("children").Select(Child)],
+        };
+    }
+
+    /// <summary>What stands after the last dot of an id.</summary>
+    private static int? NumberOf(string? id) =>
+        id is not null && int.TryParse(id.AsSpan(id.LastIndexOf('.') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static WorkNode Work(WorkItemView view, int index) => new(NumberOf(view.WorkItem) ?? index, view.Instance, view.Status)
     {
         Capabilities = view.Capabilities,
         Rule = view.Rule,

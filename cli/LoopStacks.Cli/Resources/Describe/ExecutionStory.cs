@@ -10,13 +10,13 @@ namespace LoopStacks.Cli.Resources.Describe;
 /// <summary>Explains an execution: what it was given, how it went phase by phase, what it gave.</summary>
 internal static class ExecutionStory
 {
-    public static void Write(Screen screen, Execution execution, DateTimeOffset now)
+    public static void Write(Screen screen, Execution execution, DateTimeOffset now, IReadOnlyList<TaskView> tasks, JsonElement tree)
     {
         Head(screen, execution, now);
         if (execution.Input is { } input)
             Value(screen, "Input", input);
         screen.Line();
-        TreeText.Write(ExecutionTreeOf(execution), screen);
+        TreeText.Write(LoopTree.Of(ExecutionFolding.ViewOf(execution, tasks, tree)), screen);
         if (execution.Aggregation is { } aggregation)
         {
             screen.Line();
@@ -28,9 +28,6 @@ internal static class ExecutionStory
         if (execution.Output is { } output)
             Value(screen, "Output", output);
     }
-
-    /// <summary>The phases as a tree, made of the API's view of the loop.</summary>
-    public static Node ExecutionTreeOf(Execution execution) => LoopTree.Of(ExecutionFolding.ViewOf(execution));
 
     private static void Head(Screen screen, Execution execution, DateTimeOffset now)
     {
