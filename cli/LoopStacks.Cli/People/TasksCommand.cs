@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
-using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Loops;
 using LoopStacks.Cli.Loops.View;
-using LoopStacks.Cli.Resources;
 using LoopStacks.Cli.Shell;
 using LoopStacks.Contracts.Problems;
 
@@ -13,9 +10,7 @@ namespace LoopStacks.Cli.People;
 /// <summary>Lists questions to people, or shows one.</summary>
 internal sealed class TasksCommand : CliCommand
 {
-    private const string Path = $"{ApiClient.Root}/tasks";
     private const int DefaultLimit = 50;
-    private const int MostInPage = 500;
 
     private static readonly string[] Statuses = ["open", "answered", "expired", "withdrawn"];
 
@@ -70,7 +65,7 @@ internal sealed class TasksCommand : CliCommand
     private static async Task<int> ShowAsync(CommandContext context, string given, CancellationToken cancellation)
     {
         var id = await TaskIds.ResolveAsync(context, given, cancellation);
-        var task = await context.Api.GetAsync($"{Path}/{Uri.EscapeDataString(id)}", cancellation);
+        var task = await context.Api.GetAsync($"{TaskPages.Path}/{Uri.EscapeDataString(id)}", cancellation);
         if (!context.WroteDocument(task))
             TaskStory.Write(context.Out, task, context.Now);
         return ExitCodes.Ok;
@@ -86,19 +81,7 @@ internal sealed class TasksCommand : CliCommand
             ("assignee", context.Value(_assignee)),
             ("execution", execution),
         };
-        var limit = Limit(context);
-        var items = new List<JsonElement>();
-        JsonElement page;
-        string? cursor = null;
-        do
-        {
-            var size = Math.Min(limit - items.Count, MostInPage).ToString(CultureInfo.InvariantCulture);
-            page = await context.Api.GetAsync(Path + ResourcePaths.Query([.. filter, ("limit", size), ("cursor", cursor)]), cancellation);
-            items.AddRange(page.Items("items"));
-            cursor = page.Text("next");
-        }
-        while (cursor is not null && items.Count < limit);
-        return JsonLists.With(page, items);
+        return await TaskPages.ReadAsync(context.Api, filter, Limit(context), cancellation);
     }
 
     private int Limit(CommandContext context) => context.Value(_limit) ?? DefaultLimit;

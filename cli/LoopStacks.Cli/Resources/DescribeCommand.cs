@@ -3,6 +3,7 @@ using System.Text.Json;
 using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Loops;
 using LoopStacks.Cli.Loops.View;
+using LoopStacks.Cli.People;
 using LoopStacks.Cli.Resources.Describe;
 using LoopStacks.Cli.Shell;
 using LoopStacks.Contracts.Problems;
@@ -53,9 +54,9 @@ internal sealed class DescribeCommand : CliCommand
         if (context.WroteDocument(document))
             return ExitCodes.Ok;
         var execution = context.Api.Read(document, Wire.Json.Execution);
-        var tasks = await context.Api.GetAsync($"{ApiClient.Root}/tasks?execution={id}&status=all&limit=500", Wire.Json.TaskPage, cancellation);
+        var tasks = await TaskPages.ReadAsync(context.Api, [("execution", id), ("status", "all")], TaskPages.MostOfALoop, cancellation);
         var tree = await context.Api.GetAsync($"{ApiClient.Root}/executions/{id}/tree", cancellation);
-        ExecutionStory.Write(context.Out, execution, context.Now, tasks.Items, tree);
+        ExecutionStory.Write(context.Out, execution, context.Now, context.Api.Read(tasks, Wire.Json.TaskPage).Items, tree);
         return ExitCodes.Ok;
     }
 

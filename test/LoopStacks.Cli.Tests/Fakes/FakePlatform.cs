@@ -115,7 +115,8 @@ internal sealed class FakePlatform : IAsyncDisposable
         _app.MapGet(root + "/tasks", TasksAsync);
         _app.MapGet(root + "/tasks/{id}", (HttpContext http, string id) => Tasks.Find(task => task.TaskId == id) is { } task ? JsonAsync(http, 200, JsonSerializer.Serialize(task, ContractsJson.Default.TaskView)) : NotFoundAsync(http, $"There is no task '{id}'."));
         _app.MapPost(root + "/tasks/{id}/answer", AnswerAsync);
-        _app.MapPost(root + "/executions/{id}/{deed:regex(^(pause|resume|reaward|retry)$)}", DeedAsync);
+        foreach (var deed in new[] { "pause", "resume", "reaward", "retry" })
+            _app.MapPost($"{root}/executions/{{id}}/{deed}", http => DeedAsync(http, deed));
         _app.MapGet(root + "/capabilities", http => JsonAsync(http, 200, Samples.Capabilities));
         _app.MapGet(root + "/events", EventsAsync);
         _app.MapGet(root + "/agents/{name}/instances", (HttpContext http, string name) => JsonAsync(http, 200, new JsonObject { ["items"] = new JsonArray([.. Kept(root + "/agent-instances").Where(one => one["spec"]!["agent"]!.GetValue<string>() == name).Select(one => one.DeepClone())]) }.ToJsonString()));
@@ -211,10 +212,10 @@ internal sealed class FakePlatform : IAsyncDisposable
         await JsonAsync(http, 200, JsonSerializer.Serialize(task with { Status = "answered", Answer = body.GetProperty("answer"), By = body.GetProperty("by").GetString() }, ContractsJson.Default.TaskView));
     }
 
-    private async Task DeedAsync(HttpContext http)
+    private async Task DeedAsync(HttpContext http, string deed)
     {
         using var reader = new StreamReader(http.Request.Body);
-        Deeds.Enqueue($"{http.Request.RouteValues["deed"]} {await reader.ReadToEndAsync()}");
+        Deeds.Enqueue($"{deed} {await reader.ReadToEndAsync()}");
         await JsonAsync(http, 202, JsonSerializer.Serialize(Loop, ContractsJson.Default.Execution));
     }
 

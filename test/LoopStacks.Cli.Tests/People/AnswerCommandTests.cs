@@ -44,9 +44,9 @@ public sealed class AnswerCommandTests
     [Theory]
     [InlineData(ExitCodes.Usage, "one only")]
     [InlineData(ExitCodes.Usage, "one only", "yes", "--json", "1")]
-    [InlineData(ExitCodes.Invalid, "is not JSON: line 1, byte 2", "--json", "{oops")]
+    [InlineData(ExitCodes.Usage, "is not JSON: line 1, byte 2", "--json", "{oops")]
     [InlineData(ExitCodes.Usage, "can't be read", "--file", "none.json")]
-    [InlineData(ExitCodes.Invalid, "on stdin is not JSON", "--file", "-")]
+    [InlineData(ExitCodes.Usage, "on stdin is not JSON", "--file", "-")]
     public async Task Answer_WrongOptions_SendNothing(int exitCode, string says, params string[] args)
     {
         await using var platform = await TasksCommandTests.StartAsync();
