@@ -14,7 +14,7 @@ internal static class RequestCheck
     private const int MaxLabel = 253;
     private const int MaxQuestion = 4000;
     private const int MaxAssignees = 100;
-    private const int MaxAssignee = 256;
+    private const int MaxAssignee = 253;
     private const int MaxKeys = 10_000;
     private const double MaxDueSeconds = 366 * 86_400;
 

@@ -25,7 +25,7 @@ public sealed record ExecutionBudget(int? MaxDepth = null, long? MaxLoops = null
 
 /// <summary>A loop as the API shows it.</summary>
 /// <param name="ExecutionId">UUIDv7.</param>
-/// <param name="Status"><c>running</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c> or <c>timedOut</c>.</param>
+/// <param name="Status"><c>running</c>, <c>waiting</c> (for people alone), <c>paused</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c> or <c>timedOut</c>.</param>
 /// <param name="Phase"><c>in</c>, <c>bid</c>, <c>do</c>, <c>out</c> or <c>ended</c>.</param>
 /// <param name="Output">The answer, of a completed loop.</param>
 /// <param name="Confidence">How sure the answer is, 0..1.</param>
@@ -85,7 +85,7 @@ public sealed record AnswerView(
     string? Note = null);
 
 /// <summary>A work item: who won what, by which rule, and what came of it.</summary>
-/// <param name="Status"><c>waiting</c>, <c>awarded</c>, <c>started</c>, <c>retrying</c>, <c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
+/// <param name="Status"><c>waiting</c>, <c>awarded</c>, <c>started</c>, <c>retrying</c>, <c>parked</c>, <c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
 /// <param name="Rule">The selection rule with its numbers, for people.</param>
 /// <param name="Round">The round of work that it belongs to, from 1.</param>
 public sealed record WorkItemView(
