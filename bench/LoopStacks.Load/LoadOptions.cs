@@ -7,6 +7,7 @@ internal sealed record LoadOptions
 {
     public const string Usage = """
         LoopStacks.Load measure --host PATH [options]   measure the platform whose LoopStacks.ControlPlane.dll is at PATH
+        LoopStacks.Load trees --host PATH [options]     measure trees of loops, 1,000 agents in one loop, and loops that wait
         LoopStacks.Load agents --url URL                run the three agents alone
         LoopStacks.Load floor --urls URL                run the endpoint that the platform is compared with
 
@@ -17,6 +18,7 @@ internal sealed record LoadOptions
           --idle N             seconds over which idle CPU is measured; default 10
           --starts N           how often the start is timed; default 5
           --preload N          loops stored before the variant 'preloaded' is measured; default 1000000
+          --waiting N          loops that wait for a person, of which 'trees' measures the memory; 0 leaves it out; default 100000
           --agents KIND        sdk (LoopAgent), raw (AgentConnection); default sdk
           --agents-apart       run the agents in a process of their own
           --client KIND        socket (own HTTP/1.1), http (HttpClient); default socket
@@ -42,6 +44,8 @@ internal sealed record LoadOptions
     public int Starts { get; init; } = 5;
 
     public int Preload { get; init; } = 1_000_000;
+
+    public int Waiting { get; init; } = 100_000;
 
     public bool RawAgents { get; init; }
 
@@ -83,6 +87,7 @@ internal sealed record LoadOptions
         ("--idle", _) => this with { Idle = TimeSpan.FromSeconds(Whole(name, value, 1, 3600)) },
         ("--starts", _) => this with { Starts = Whole(name, value, 1, 100) },
         ("--preload", _) => this with { Preload = Whole(name, value, 1, 100_000_000) },
+        ("--waiting", _) => this with { Waiting = Whole(name, value, 0, 10_000_000) },
         ("--agents", "sdk" or "raw") => this with { RawAgents = value == "raw" },
         ("--client", "socket" or "http") => this with { HttpClient = value == "http" },
         ("--env", _) when value.Split('=', 2) is [var variable, var set] => this with { Environment = new Dictionary<string, string>(Environment) { [variable] = set } },

@@ -1,6 +1,7 @@
 using LoopStacks.Load;
 using LoopStacks.Load.Agents;
 using LoopStacks.Load.Servers;
+using LoopStacks.Load.Trees;
 
 using var stopping = new CancellationTokenSource();
 Console.CancelKeyPress += (_, signal) =>
@@ -28,6 +29,8 @@ try
             return 0;
         case "measure":
             return await Measurement.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
+        case "trees":
+            return await TreeMeasurement.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
         default:
             await Console.Out.WriteLineAsync(LoadOptions.Usage);
             return args is ["--help" or "-h"] ? 0 : 2;
