@@ -80,6 +80,7 @@ public static class ControlPlaneHost
         });
         builder.Logging.SetMinimumLevel(options.LogLevel ?? LogLevel.Information);
         builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.Orleans", LogLevel.Error).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Warning) // Orleans places each loop through Polly, which would say so in two lines.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // What stops the start is said once, by whoever started it.
 
         var data = builder.Configuration[ShortForms.Data];

@@ -125,6 +125,31 @@ public sealed class SqliteLoopJournalTests : IAsyncLifetime
         Assert.Empty(await _journal.ListAsync(new ExecutionFilter(Status: "failed"), null, CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData("running", "do", "loops_unfinished")]
+    [InlineData("waiting", "do", "loops_unfinished")]
+    [InlineData("paused", "do", "loops_unfinished")]
+    [InlineData("failed", "ended", "loops_failed")]
+    [InlineData("cancelled", "ended", "loops_cancelled")]
+    [InlineData("timedOut", "ended", "loops_timed_out")]
+    public async Task List_StatusOfFewAmongMany_IsFoundByItsIndex(string status, string phase, string index)
+    {
+        var wanted = new LoopId(Guid.CreateVersion7());
+        var many = Append(new LoopId(Guid.CreateVersion7()), 0, 1, endedAt: Now);
+        await _journal.AppendAsync(many);
+        var one = Append(wanted, 0, 1, endedAt: phase == "ended" ? Now : null);
+        await _journal.AppendAsync(one with { Row = one.Row with { Status = status, Phase = phase } });
+
+        Assert.Equal([wanted], (await _journal.ListAsync(new ExecutionFilter(Status: status), null, CancellationToken.None)).Select(row => row.Id));
+
+        using var connection = _database.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"EXPLAIN QUERY PLAN SELECT id FROM loops WHERE 1 = 1 AND {JournalReads.StatusCondition(status)} ORDER BY id DESC LIMIT 5";
+        using var rows = command.ExecuteReader();
+        Assert.True(rows.Read());
+        Assert.Contains(index, rows.GetString(3), StringComparison.Ordinal);
+    }
+
     private static JournalAppend Append(LoopId loop, long expected, int events, string? key = null, DateTimeOffset? endedAt = null, Dictionary<string, string>? labels = null) => new(
         loop,
         expected,

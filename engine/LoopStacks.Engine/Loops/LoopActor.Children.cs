@@ -21,17 +21,18 @@ internal sealed partial class LoopActor
     /// <summary>Starts this loop as a child, or finds it: it may have been started before a crash.</summary>
     public async Task StartChildAsync(string definition, StartLoop command)
     {
-        if (_state is not null || await RemindAsync())
+        if (_state is not null)
             return;
         try
         {
+            // Nearly every child is new: the append finds out, and no read is made for it.
             await StartAsync(definition, command);
         }
         catch (VersionConflictException exception)
         {
-            // Somebody else was faster, so there is such a loop: it goes on by itself.
             logger.LogInformation(exception, "Child loop {Loop} was started before", Id);
             _state = _durable = null;
+            await RemindAsync();
         }
     }
 
