@@ -10,7 +10,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build dev demo test bench format run-control-plane
+.PHONY: help deps build dev demo examples test bench format run-control-plane
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ dev: build ## Run the whole platform in one process at port 8080 (PORT=…), wit
 
 demo: build ## Start the platform on a free port, run the examples, show what happened, stop
 	@hack/demo.sh $(CLI_DLL)
+
+examples: build ## Start the platform on a free port, run every example, check each answer, stop
+	@hack/examples.sh $(CLI_DLL) $(CONFIGURATION)
 
 test: ## Run all tests
 	@hack/test.sh

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using LoopStacks.Contracts.Executions;
 using LoopStacks.EndToEnd.Platforms;
 
@@ -41,6 +42,13 @@ public sealed class ExampleTests(ExamplesPlatform examples) : IClassFixture<Exam
 
     [Theory]
     [MemberData(nameof(Files))]
+    [InlineData("approval-agent/Program.cs")]
+    [InlineData("custom-agent/Program.cs")]
+    public void Example_MakeExamples_RunsIt(string file) =>
+        Assert.Matches($@"(?m)^example ""([^""]*[ /])?{Regex.Escape(file.Replace("/Program.cs", "", StringComparison.Ordinal))}[,""/]", File.ReadAllText(Path.Combine(Repository.Root, "hack", "examples.sh")));
+
+    [Theory]
+    [MemberData(nameof(Files))]
     public async Task Example_AppliedByItself_IsAccepted(string file)
     {
         await using var platform = await InProcessPlatform.StartAsync();
@@ -59,6 +67,14 @@ public sealed class ExampleTests(ExamplesPlatform examples) : IClassFixture<Exam
         Assert.Equal(("completed", sentiment), (loop.Status, Text(loop, "sentiment")));
         Assert.InRange(loop.Output!.Value.GetProperty("confidence").GetDouble(), 0, 1);
         Assert.Equal("my-sentiment-analyzer", Assert.Single(loop.WorkItems!).Instance);
+    }
+
+    [Fact]
+    public async Task SentimentAnalysis_WithAllExamples_OneInstanceOffersIt()
+    {
+        var offered = (await Client.CapabilitiesAsync()).Items.Single(item => item.Capability == "sentiment-analysis");
+
+        Assert.Equal("my-sentiment-analyzer", Assert.Single(offered.Instances).Instance);
     }
 
     [Fact]
