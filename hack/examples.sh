@@ -28,7 +28,7 @@ example() {
     else
         wrong=$((wrong + 1))
         printf '%s✗%s %-50s %7s\n' "$bad" "$plain" "$name" "$seconds"
-        sed 's/^/    /' "$work/said"
+        cut -c 1-400 "$work/said" | head -n 40 | sed 's/^/    /'
     fi
 }
 
@@ -138,12 +138,43 @@ approval() {
     echo "80 by the desk, 1200 by Eva"
 }
 
+auction() {
+    # The van asks for 12, the bicycle for 12.80.
+    run courier-auction --set from="the mill" --set to="the market" --set kilometres=12 --set kilograms=3
+    gives '"courier":"van"'
+    output=$(loopstacks describe execution last -o json)
+    gives '"price":12\.8[,}]'
+    echo "the van wins with 12 and is paid 12.80, which the second asked"
+}
+
+debate() {
+    run council-debate --input @examples/debate/question.json
+    gives '"answer":"south"'
+    output=$(loopstacks explain last --sentences)
+    holds "$output" 'Round 1 of at most 6 brought no agreement. consensus: no answer passes 90% of the weight (equal). The strongest of 2, "north", has 3 of 5 votes'
+    holds "$output" '"south" has 5 of 5 votes'
+    holds "$output" '3 rounds were played'
+    echo "three of five wanted the north; all agree on the south in round 3"
+}
+
+research() {
+    run town-research --text "How can the town heat its homes without gas?"
+    gives '"open":\["How much does the dairy waste\?","How much does the laundry waste\?"\]'
+    local findings
+    findings=$(grep -c '"answer"' <<<"$output")
+    [ "$findings" -eq 13 ] || fault "13 findings were expected, not $findings: $output"
+    output=$(loopstacks explain last --depth 4 -o json)
+    gives '"depth":3'
+    [ "$(grep -c '"code": "BudgetExceeded"' <<<"$output")" -eq 2 ] || fault "The explanation does not show that the budget refused two questions."
+    echo "13 findings four levels deep; 2 questions are open, since their part's budget was used up"
+}
+
 start_platform
 loopstacks apply -f examples >"$work/applied" || { cat "$work/applied" >&2; fail "The examples could not be applied."; }
-for agent in approval-agent custom-agent; do
+for agent in approval-agent auction custom-agent debate research-planner; do
     start_agent "$agent"
 done
-until_ok 60 offered expense-desk word-counter || fail "The agents of the examples are not there."
+until_ok 60 offered expense-desk word-counter courier-{bicycle,drone,train,van} council-{ann,ben,cho,dina,emil} planner researcher || fail "The agents of the examples are not there."
 say "A platform with all examples runs at $url."
 
 example "sentiment-agent.yaml, sentiment-instance.yaml" sentiment
@@ -156,6 +187,9 @@ example "document-analysis.yaml" document
 example "composite-document-review.yaml" composite
 example "custom-agent" custom_agent
 example "approval.yaml, approval-agent" approval
+example "auction/courier-auction.yaml" auction
+example "debate/council-debate.yaml" debate
+example "research-planner/town-research.yaml" research
 
 stop
 if [ "$wrong" -gt 0 ]; then

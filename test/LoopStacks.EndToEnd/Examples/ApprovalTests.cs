@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using LoopStacks.Cli.Api;
 using LoopStacks.Contracts.Executions;
 using LoopStacks.Contracts.Problems;
+using LoopStacks.EndToEnd.Agents;
 using LoopStacks.EndToEnd.Platforms;
 
 namespace LoopStacks.EndToEnd.Examples;
@@ -17,7 +17,7 @@ public sealed class ApprovalTests
         using var folder = new TemporaryFolder();
         var port = PlatformProcess.FreePort();
         var platform = await PlatformProcess.StartAsync(folder.Path, port);
-        using var agent = StartAgent(platform.Address);
+        await using var agent = ExampleProgram.Start(platform.Address, "approval-agent");
         try
         {
             await CommandLine.SucceedAsync(platform.Address, "apply", "-f", Repository.Example("approval.yaml"));
@@ -58,8 +58,6 @@ public sealed class ApprovalTests
         finally
         {
             await platform.DisposeAsync();
-            agent.Kill();
-            await agent.WaitForExitAsync(Patience.Token());
         }
     }
 
@@ -67,57 +65,41 @@ public sealed class ApprovalTests
     public async Task Approval_SmallExpense_NobodyIsAsked()
     {
         await using var platform = await InProcessPlatform.StartAsync();
-        using var agent = StartAgent(platform.Address);
-        try
-        {
-            await CommandLine.SucceedAsync(platform.Address, "apply", "-f", Repository.Example("approval.yaml"));
-            await platform.Client.OfferedAsync("expense-approval", "expense-desk");
+        await using var agent = ExampleProgram.Start(platform.Address, "approval-agent");
+        await CommandLine.SucceedAsync(platform.Address, "apply", "-f", Repository.Example("approval.yaml"));
+        await platform.Client.OfferedAsync("expense-approval", "expense-desk");
 
-            var ended = await platform.Client.EndOfAsync(await StartAsync(platform.Client, 80));
+        var ended = await platform.Client.EndOfAsync(await StartAsync(platform.Client, 80));
 
-            Assert.Equal(("completed", true, "expense-desk"), (ended.Status, ended.Output!.Value.GetProperty("approved").GetBoolean(), ended.Output.Value.GetProperty("by").GetString()));
-            Assert.Empty((await TasksAsync(platform.Client, "?status=all")).Items);
-        }
-        finally
-        {
-            agent.Kill();
-            await agent.WaitForExitAsync(Patience.Token());
-        }
+        Assert.Equal(("completed", true, "expense-desk"), (ended.Status, ended.Output!.Value.GetProperty("approved").GetBoolean(), ended.Output.Value.GetProperty("by").GetString()));
+        Assert.Empty((await TasksAsync(platform.Client, "?status=all")).Items);
     }
 
     [Fact]
     public async Task Deeds_OverTheCommandLine_PauseHoldsResumeGoesOnAndRetryStartsAnother()
     {
         await using var platform = await InProcessPlatform.StartAsync();
-        using var agent = StartAgent(platform.Address);
-        try
-        {
-            await CommandLine.SucceedAsync(platform.Address, "apply", "-f", Repository.Example("approval.yaml"));
-            await platform.Client.OfferedAsync("expense-approval", "expense-desk");
-            var loop = await StartAsync(platform.Client, 1200);
-            await platform.Client.EventAsync(loop, item => item.Type == "workParked");
+        await using var agent = ExampleProgram.Start(platform.Address, "approval-agent");
+        await CommandLine.SucceedAsync(platform.Address, "apply", "-f", Repository.Example("approval.yaml"));
+        await platform.Client.OfferedAsync("expense-approval", "expense-desk");
+        var loop = await StartAsync(platform.Client, 1200);
+        await platform.Client.EventAsync(loop, item => item.Type == "workParked");
 
-            await CommandLine.SucceedAsync(platform.Address, "pause", "last", "--by", "eva", "--reason", "let me look");
-            Assert.Equal("paused", (await platform.Client.GetAsync(loop)).Status);
-            await CommandLine.SucceedAsync(platform.Address, "answer", "last", "false", "--by", "eva");
-            Assert.Equal(ExitCodes.Conflict, (await CommandLine.RunAsync(platform.Address, "retry", loop, "--by", "eva")).ExitCode);
-            Assert.Equal(ExitCodes.Conflict, (await CommandLine.RunAsync(platform.Address, "reaward", loop, "1", "--by", "eva")).ExitCode);
-            Assert.Equal("paused", (await platform.Client.GetAsync(loop)).Status);
-            await CommandLine.SucceedAsync(platform.Address, "resume", "last", "--by", "eva");
+        await CommandLine.SucceedAsync(platform.Address, "pause", "last", "--by", "eva", "--reason", "let me look");
+        Assert.Equal("paused", (await platform.Client.GetAsync(loop)).Status);
+        await CommandLine.SucceedAsync(platform.Address, "answer", "last", "false", "--by", "eva");
+        Assert.Equal(ExitCodes.Conflict, (await CommandLine.RunAsync(platform.Address, "retry", loop, "--by", "eva")).ExitCode);
+        Assert.Equal(ExitCodes.Conflict, (await CommandLine.RunAsync(platform.Address, "reaward", loop, "1", "--by", "eva")).ExitCode);
+        Assert.Equal("paused", (await platform.Client.GetAsync(loop)).Status);
+        await CommandLine.SucceedAsync(platform.Address, "resume", "last", "--by", "eva");
 
-            Assert.False((await platform.Client.EndOfAsync(loop)).Output!.Value.GetProperty("approved").GetBoolean());
-            Assert.Equal(ExitCodes.Conflict, (await CommandLine.RunAsync(platform.Address, "pause", loop, "--by", "eva")).ExitCode);
-            var said = await CommandLine.SucceedAsync(platform.Address, "retry", loop, "--by", "eva", "-o", "json");
-            var next = JsonElement.Parse(said).GetProperty("executionId").GetString()!;
-            Assert.NotEqual(loop, next);
-            await platform.Client.EventAsync(next, item => item.Type == "questionAsked");
-            Assert.Equal(loop, (await platform.Client.HistoryAsync(next))[0].Data.GetProperty("retryOf").GetString());
-        }
-        finally
-        {
-            agent.Kill();
-            await agent.WaitForExitAsync(Patience.Token());
-        }
+        Assert.False((await platform.Client.EndOfAsync(loop)).Output!.Value.GetProperty("approved").GetBoolean());
+        Assert.Equal(ExitCodes.Conflict, (await CommandLine.RunAsync(platform.Address, "pause", loop, "--by", "eva")).ExitCode);
+        var said = await CommandLine.SucceedAsync(platform.Address, "retry", loop, "--by", "eva", "-o", "json");
+        var next = JsonElement.Parse(said).GetProperty("executionId").GetString()!;
+        Assert.NotEqual(loop, next);
+        await platform.Client.EventAsync(next, item => item.Type == "questionAsked");
+        Assert.Equal(loop, (await platform.Client.HistoryAsync(next))[0].Data.GetProperty("retryOf").GetString());
     }
 
     private static async Task<string> StartAsync(PlatformClient client, decimal amount)
@@ -128,12 +110,4 @@ public sealed class ApprovalTests
 
     private static async Task<TaskPage> TasksAsync(PlatformClient client, string query) =>
         JsonSerializer.Deserialize(await client.Http.GetStringAsync($"{PlatformClient.Root}/tasks{query}"), Wire.Json.TaskPage)!;
-
-    private static Process StartAgent(Uri platform) =>
-        Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "approval-agent.dll"), "--url", platform.AbsoluteUri])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using LoopStacks.EndToEnd.Agents;
 using LoopStacks.EndToEnd.Platforms;
 
 namespace LoopStacks.EndToEnd.Examples;
@@ -10,28 +10,15 @@ public sealed class CustomAgentTests
     public async Task CustomAgent_ConnectedFromOutside_ItsCapabilityRunsByName()
     {
         await using var platform = await InProcessPlatform.StartAsync();
-        using var agent = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "custom-agent.dll"), "--url", platform.Address.AbsoluteUri])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        try
-        {
-            await platform.Client.OfferedAsync("word-count", "word-counter");
+        await using var agent = ExampleProgram.Start(platform.Address, "custom-agent");
+        await platform.Client.OfferedAsync("word-count", "word-counter");
 
-            var counted = await platform.Client.RunAsync("word-count", new { text = "Every agent decides by itself whether it can help." });
-            var declined = await platform.Client.RunAsync("word-count", new { number = 7 });
+        var counted = await platform.Client.RunAsync("word-count", new { text = "Every agent decides by itself whether it can help." });
+        var declined = await platform.Client.RunAsync("word-count", new { number = 7 });
 
-            Assert.Equal("completed", counted.Status);
-            Assert.Equal(9, counted.Output!.Value.GetProperty("words").GetInt32());
-            Assert.Equal("failed", declined.Status);
-            Assert.Contains("there is no text to count", declined.Reason!.Message, StringComparison.Ordinal);
-        }
-        finally
-        {
-            agent.Kill();
-            await agent.WaitForExitAsync(Patience.Token());
-        }
+        Assert.Equal("completed", counted.Status);
+        Assert.Equal(9, counted.Output!.Value.GetProperty("words").GetInt32());
+        Assert.Equal("failed", declined.Status);
+        Assert.Contains("there is no text to count", declined.Reason!.Message, StringComparison.Ordinal);
     }
 }
