@@ -61,4 +61,61 @@ public sealed class KillTreeTests
             await platform.DisposeAsync();
         }
     }
+
+    /// <summary>
+    /// A tree of 585 loops, the platform killed at moments that are drawn: <c>LOOPSTACKS_KILLS</c> times (8 where it is not set), from the seed <c>LOOPSTACKS_SEED</c> or a fresh one.
+    /// </summary>
+    [Fact]
+    public async Task Platform_KilledAtRandomMoments_ATreeOfHundredsEndsTheSame()
+    {
+        var kills = int.Parse(Environment.GetEnvironmentVariable("LOOPSTACKS_KILLS") ?? "8", System.Globalization.CultureInfo.InvariantCulture);
+        var seed = Environment.GetEnvironmentVariable("LOOPSTACKS_SEED") is { } given ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : Environment.TickCount;
+        var random = new Random(seed);
+        using var folder = new TemporaryFolder();
+        var port = PlatformProcess.FreePort();
+        var platform = await PlatformProcess.StartAsync(folder.Path, port);
+        try
+        {
+            await platform.Client.ApplyStackAsync("tree", """{"capabilities":["grow"],"phases":{"bidding":{"reannounce":100},"execution":{"timeout":"3600s","retryPolicy":{"maxRetries":100}}}}""");
+            var pace = new SemaphoreSlim(0);
+            var loops = new ConcurrentDictionary<string, int>();
+            await using var agent = await RunningAgent.StartAsync(
+                platform.Address, platform.Client, "grower", "grow",
+                async (work, cancellationToken) =>
+                {
+                    loops.TryAdd(work.Loop, work.Depth);
+                    if (work.Depth == 3)
+                    {
+                        await pace.WaitAsync(cancellationToken); // So that the tree is not done before the kills are.
+                        return 1;
+                    }
+
+                    var children = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => work.SpawnAsync("tree", i, $"branch-{i}", cancellationToken: cancellationToken)));
+                    return 1 + (await work.WhenAllAsync<int>(children, cancellationToken)).Sum();
+                },
+                options => options with { Credits = 1000 });
+            using var accepted = await platform.Client.StartAsync(PlatformClient.BodyOf("tree", 0));
+            var root = (await PlatformClient.ExecutionAsync(accepted)).ExecutionId;
+            for (var kill = 0; kill < kills; kill++)
+            {
+                pace.Release(512 / (kills + 1));
+                await Task.Delay(random.Next(1500)); // The moment itself is what is drawn.
+                await platform.DisposeAsync();
+                platform = await PlatformProcess.StartAsync(folder.Path, port);
+            }
+
+            pace.Release(10_000);
+            var loop = await platform.Client.EndOfAsync(root);
+
+            Assert.True(loop.Status == "completed", $"seed {seed}: {loop.Status}: {loop.Reason}");
+            Assert.Equal((seed, 585), (seed, loop.Output!.Value.GetInt32()));
+            Assert.Equal((seed, 585), (seed, loops.Count));
+            foreach (var id in loops.Keys)
+                await platform.Client.AssertEndedOnceAsync(id);
+        }
+        finally
+        {
+            await platform.DisposeAsync();
+        }
+    }
 }
