@@ -187,6 +187,7 @@ public sealed class PeopleTests : IDisposable
         var end = await engine.EndAsync(retried.Value.Id);
         Assert.Equal("""{"a":1,"b":2}""", JsonSerializer.Serialize(end.Output!.Value));
         Assert.NotEqual(id, retried.Value.Id);
+        Assert.Equal(id.ToString(), end.RetryOf);
         Assert.Equal(announcements, engine.Gateway.Announcements.Count);
         Assert.Equal((ordersOfA, 2), (orders.Count(name => name == "x"), orders.Count(name => name == "y")));
     }

@@ -30,6 +30,7 @@ public sealed record ExecutionBudget(int? MaxDepth = null, long? MaxLoops = null
 /// <param name="Output">The answer, of a completed loop.</param>
 /// <param name="Confidence">How sure the answer is, 0..1.</param>
 /// <param name="Reason">Why it ended so, of a loop that did not complete.</param>
+/// <param name="RetryOf">The ended loop that this one tries again.</param>
 public sealed record Execution(
     string ExecutionId,
     string Loopstack,
@@ -52,7 +53,8 @@ public sealed record Execution(
     string? ParentId = null,
     string? RootId = null,
     int Depth = 0,
-    IReadOnlyList<NodeView>? Loops = null);
+    IReadOnlyList<NodeView>? Loops = null,
+    string? RetryOf = null);
 
 /// <summary>Why a loop ended: a stable code and a sentence.</summary>
 public sealed record EndReason(string Code, string Message);

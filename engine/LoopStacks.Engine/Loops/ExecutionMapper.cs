@@ -33,7 +33,8 @@ internal static class ExecutionMapper
             Labels: accepted.Labels,
             ParentId: accepted.Parent?.ToString(),
             RootId: accepted.Root.ToString(),
-            Depth: accepted.Depth);
+            Depth: accepted.Depth,
+            RetryOf: accepted.RetryOf?.ToString());
     }
 
     /// <summary>Everything: who was asked, who bid what, who won, what each did.</summary>

@@ -23,6 +23,7 @@ internal static class ExecutionFolding
         Work = (execution.WorkItems ?? []).Select(Work).ToImmutableSortedDictionary(work => work.Number, work => work),
         Questions = (tasks ?? []).Select(Question).ToImmutableSortedDictionary(question => question.Number, question => question),
         Children = [.. tree.Items("children").Select(Child)],
+        RetryOf = execution.RetryOf,
         Told = execution.EndedAt is null ? execution.Status : null,
         Outcome = execution.EndedAt is { } ended ? Outcome(execution, ended) : null,
     };
