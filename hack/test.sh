@@ -17,6 +17,7 @@ skipped=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 for project in test/*/*.csproj; do
+    grep -q '<IsPackable>true' "$project" && continue # The test kit is a library.
     name=$(basename "$project" .csproj)
     echo "── $name"
     dotnet "test/$name/bin/$configuration/net10.0/$name.dll" --no-ansi --no-progress >"$log" 2>&1

@@ -51,4 +51,7 @@ public sealed record AgentOptions
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told of each connection on which the platform has let the agent in; for the test kit, which waits for it and cuts it.</summary>
+    internal Action<Connections.AgentConnection>? Connected { get; init; }
 }

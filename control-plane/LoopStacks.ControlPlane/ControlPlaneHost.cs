@@ -83,6 +83,8 @@ public static class ControlPlaneHost
             .AddFilter("Polly", LogLevel.Warning) // Orleans places each loop through Polly, which would say so in two lines.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // What stops the start is said once, by whoever started it.
 
+        if (options.Time is { } time)
+            builder.Services.AddSingleton(time);
         var data = builder.Configuration[ShortForms.Data];
         builder.Services.AddSqliteStorage(new SqliteOptions { Folder = data == ControlPlaneOptions.InMemory ? null : data });
         builder.Services.AddSingleton<IAgentAdmission, ResourceAdmission>();

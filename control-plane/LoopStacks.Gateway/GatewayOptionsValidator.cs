@@ -38,8 +38,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 
         void Time(string setting, TimeSpan value)
         {
-            if (value < TimeSpan.FromMilliseconds(100) || value > TimeSpan.FromDays(1))
-                faults.Add($"{setting} is {value} and must be 100 ms to one day.");
+            if (value < TimeSpan.FromMilliseconds(100) || value > TimeSpan.FromDays(365))
+                faults.Add($"{setting} is {value} and must be 100 ms to 365 days.");
         }
     }
 }

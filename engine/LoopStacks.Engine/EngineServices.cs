@@ -8,6 +8,7 @@ using LoopStacks.Engine.Resources;
 using LoopStacks.Engine.State;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -42,7 +43,7 @@ public static class EngineServices
         services.AddMetrics();
         services.AddSingleton(options);
         services.AddSingleton<EngineState>();
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System); // A host that gives another clock has added it.
         services.AddSingleton<DefinitionCache>();
         services.AddSingleton<LoopGrains>();
         services.AddSingleton<LoopReader>();

@@ -106,6 +106,7 @@ internal sealed partial class AgentRunner : IDisposable
         _bids.Config = welcome.Config;
         _connection = connection;
         LogConnected(_logger, welcome.Realm, welcome.Instance, welcome.Replica);
+        _options.Connected?.Invoke(connection);
         if (_desk.IsDraining)
             connection.TrySend(new Drain());
         _desk.SayAgain(); // 2

@@ -18,6 +18,9 @@ public sealed record ControlPlaneOptions
     /// <summary>Log to the console from this level on. Default Information; Warning for embedding hosts that speak themselves.</summary>
     public LogLevel? LogLevel { get; init; }
 
+    /// <summary>The clock by which loops, connections and answers go. Default the system's; tests give one of their own.</summary>
+    public TimeProvider? Time { get; init; }
+
     /// <summary>Further command line settings, <c>--Section:Key=value</c>.</summary>
     public string[] Arguments { get; init; } = [];
 }

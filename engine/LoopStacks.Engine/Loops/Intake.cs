@@ -5,7 +5,6 @@ using LoopStacks.Core.Resources;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Faults;
 using LoopStacks.Engine.Resources;
-using LoopStacks.JsonSchema;
 
 namespace LoopStacks.Engine.Loops;
 
@@ -71,29 +70,12 @@ internal sealed class Intake(IResourceService resources, StackResolver stacks, I
     private static T? Least<T>(T? one, T? other)
         where T : struct, IComparable<T> => one is not { } a ? other : other is not { } b ? one : a.CompareTo(b) < 0 ? a : b;
 
-    private static Fault? InputFault(LoopDefinition definition, string name, JsonElement input) => Faults(definition, input) is { Count: > 0 } errors
-        ? new Fault(ErrorCode.InvalidInput, $"The input does not fit {name}: {errors[0].Pointer}: {errors[0].Message}", errors)
-        : null;
-
-    private static List<ProblemError> Faults(LoopDefinition definition, JsonElement input)
+    private static Fault? InputFault(LoopDefinition definition, string name, JsonElement input)
     {
-        var errors = new List<ProblemError>();
-        Add(errors, definition.Input, input);
-        Add(errors, definition.Intake, input);
-        foreach (var required in definition.Spec.Phases.Intake.Validation.Required ?? [])
-        {
-            if (input.ValueKind != JsonValueKind.Object || !input.TryGetProperty(required, out _))
-                errors.Add(new ProblemError("/input", $"The property '{required}' is missing; phases.intake.validation.required asks for it.", "required"));
-        }
-
-        return errors;
-    }
-
-    private static void Add(List<ProblemError> errors, CompiledSchema? schema, JsonElement input)
-    {
-        if (schema is null || schema.IsValid(input))
-            return;
-        errors.AddRange(schema.Validate(input).Select(error => new ProblemError("/input" + error.InstancePointer, error.Message, error.Keyword)));
+        if (InputCheck.Faults(definition, input) is not { Count: > 0 } faults)
+            return null;
+        var errors = faults.Select(fault => new ProblemError("/input" + fault.InstancePointer, fault.Message, fault.Keyword)).ToArray();
+        return new Fault(ErrorCode.InvalidInput, $"The input does not fit {name}: {errors[0].Pointer}: {errors[0].Message}", errors);
     }
 
     private Fault NotFound(string name, string realm)
