@@ -169,12 +169,30 @@ research() {
     echo "13 findings four levels deep; 2 questions are open, since their part's budget was used up"
 }
 
+document_tree() {
+    local text=examples/document-tree/opticks-book-1.txt words
+    run document-report --text-file "$text"
+    words=$(awk '{ n += NF } END { print n }' "$text")
+    gives "\"words\":$words,"
+    gives '"language":"en"'
+    gives '"terms":\[\{"text":"light","parts":[0-9]+\},\{"text":"rays"'
+    gives '"summary":\["[^"]+"(,"[^"]+"){3}\]'
+    local sentence
+    sentence=$(sed -n '/"summary"/ { n; s/^ *"\(.*\)",*$/\1/p }' <<<"$output")
+    [ -n "$sentence" ] || fault "There is no sentence in the summary: $output"
+    holds "$(tr -d '_' <"$text" | tr '\n' ' ')" "$sentence"
+    output=$(loopstacks explain last --sentences)
+    holds "$output" "did not accept the answer: The summary has"
+    holds "$output" "2 rounds were played, 1 of them because the verifier sent the answer back"
+    echo "$words words in parts of parts; the report was sent back once for its length, then accepted"
+}
+
 start_platform
 loopstacks apply -f examples >"$work/applied" || { cat "$work/applied" >&2; fail "The examples could not be applied."; }
-for agent in approval-agent auction custom-agent debate research-planner; do
+for agent in approval-agent auction custom-agent debate document-tree research-planner; do
     start_agent "$agent"
 done
-until_ok 60 offered expense-desk word-counter courier-{bicycle,drone,train,van} council-{ann,ben,cho,dina,emil} planner researcher || fail "The agents of the examples are not there."
+until_ok 60 offered expense-desk word-counter courier-{bicycle,drone,train,van} council-{ann,ben,cho,dina,emil} planner researcher book-reader report-{checker,editor} || fail "The agents of the examples are not there."
 say "A platform with all examples runs at $url."
 
 example "sentiment-agent.yaml, sentiment-instance.yaml" sentiment
@@ -190,6 +208,7 @@ example "approval.yaml, approval-agent" approval
 example "auction/courier-auction.yaml" auction
 example "debate/council-debate.yaml" debate
 example "research-planner/town-research.yaml" research
+example "document-tree/document-report.yaml" document_tree
 
 stop
 if [ "$wrong" -gt 0 ]; then

@@ -31,6 +31,28 @@ public sealed class RunCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_TextFile_ItsTextIsTheInputs()
+    {
+        _cli.Write("letter.txt", "@ann: \"I love it\"\n");
+        var run = await _cli.RunAsync("run", "sentiment-analysis", "--text-file", "letter.txt", "--set", "language=en");
+        Assert.Equal(0, run.ExitCode);
+        var input = _platform.Started.Single().GetProperty("input");
+        Assert.Equal(("@ann: \"I love it\"\n", "en"), (input.GetProperty("text").GetString(), input.GetProperty("language").GetString()));
+    }
+
+    [Theory]
+    [InlineData("can't be read", "--text-file", "missing.txt")]
+    [InlineData("exclude each other", "--text-file", "letter.txt", "--text", "I love it")]
+    [InlineData("can't both read stdin", "--text-file", "-", "--input", "-")]
+    public async Task Run_TextFileThatCantBeUsed_ExitsWith2(string says, params string[] options)
+    {
+        var run = await _cli.RunAsync(["run", "sentiment-analysis", .. options]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(says, run.Error, StringComparison.Ordinal);
+        Assert.Empty(_platform.Started);
+    }
+
+    [Fact]
     public async Task Run_OnATerminal_DrawsTheTreeInColour()
     {
         _cli.IsTerminal = true;

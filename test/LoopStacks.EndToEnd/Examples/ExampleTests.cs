@@ -46,6 +46,7 @@ public sealed class ExampleTests(ExamplesPlatform examples) : IClassFixture<Exam
     [InlineData("auction/Program.cs")]
     [InlineData("custom-agent/Program.cs")]
     [InlineData("debate/Program.cs")]
+    [InlineData("document-tree/Program.cs")]
     [InlineData("research-planner/Program.cs")]
     public void Example_MakeExamples_RunsIt(string file) =>
         Assert.Matches($@"(?m)^example ""([^""]*[ /])?{Regex.Escape(file.Replace("/Program.cs", "", StringComparison.Ordinal))}[,""/]", File.ReadAllText(Path.Combine(Repository.Root, "hack", "examples.sh")));

@@ -18,6 +18,10 @@ internal static class RunInput
         return JsonSerializer.SerializeToElement(input);
     }
 
+    /// <summary>What a file holds, or stdin.</summary>
+    public static Task<string> TextOfAsync(CliHost host, string file, CancellationToken cancellation) =>
+        file == "-" ? host.In.ReadToEndAsync(cancellation) : ReadFileAsync(Path.Combine(host.WorkingFolder, file), file, cancellation);
+
     private static async Task<JsonNode?> ReadAsync(CliHost host, string document, CancellationToken cancellation)
     {
         var (json, where) = document switch
