@@ -3,12 +3,14 @@
 #   hack/bench.sh                     everything (about 15 minutes)
 #   hack/bench.sh parts [FILTER]      the parts only, e.g. parts '*Decider*'
 #   hack/bench.sh system [OPTIONS]    the system only; options as in LoopStacks.Load, e.g. --seconds 5 --variants floor,sqlite
+#   hack/bench.sh trees [OPTIONS]     trees of loops, 1,000 agents in one loop, loops that wait for people
+#   hack/bench.sh peers [ARGS]        the same work on other platforms in the same run; LOOPSTACKS_PEERS names the folder of the peer benchmark, ARGS are those of its run.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 what=all
 case ${1:-} in
-    parts | system) what=$1; shift ;;
+    parts | system | trees | peers) what=$1; shift ;;
 esac
 
 results=bench/results
@@ -18,6 +20,38 @@ mkdir -p "$results"
 
 hack/restore.sh
 dotnet build LoopStacks.slnx --no-restore -c Release -v quiet -nologo
+
+load=bench/LoopStacks.Load/$release/LoopStacks.Load.dll
+host=control-plane/LoopStacks.ControlPlane/$release/LoopStacks.ControlPlane.dll
+
+# Figures go to a file of the day once they are complete; in the foreground, so that Ctrl-C reaches the load process and it ends its servers by itself.
+into() {
+    local file=$results/$date-$1.md
+    shift
+    "$@" | tee "$file.part"
+    mv "$file.part" "$file"
+    echo "$file"
+}
+
+if [ "$what" = peers ]; then
+    peers=${LOOPSTACKS_PEERS:?names the folder of the peer benchmark}
+    copy=$(mktemp -d)
+    trap 'rm -rf "$copy"' EXIT
+    cp -r "$peers/." "$copy"
+    chmod -R u+w "$copy"
+    cp bench/peers/loopstacks.mjs "$copy/adapters/"
+    export LOOPSTACKS_HOST_DLL=$PWD/$host LOOPSTACKS_LOAD_DLL=$PWD/$load RESULTS=$copy/figures
+    "$copy/run.sh" "$@"
+    cp "$copy"/figures/run-*.md "$results/$date-peers.md"
+    echo "$results/$date-peers.md"
+    exit
+fi
+
+if [ "$what" = trees ] || [ "$what" = all ]; then
+    [ "$what" = all ] && trees=() || trees=("$@")
+    into trees dotnet "$load" trees --host "$host" "${trees[@]}"
+    [ "$what" = all ] || exit 0
+fi
 
 if [ "$what" != system ]; then
     artifacts=$(mktemp -d)
@@ -31,9 +65,5 @@ fi
 
 if [ "$what" != parts ]; then
     [ "$what" = all ] && set -- --variants floor,sqlite,preloaded,memory
-    # In the foreground, so that Ctrl-C reaches it and it ends its servers by itself.
-    dotnet "bench/LoopStacks.Load/$release/LoopStacks.Load.dll" measure --host "control-plane/LoopStacks.ControlPlane/$release/LoopStacks.ControlPlane.dll" "$@" |
-        tee "$results/$date-system.md.part"
-    mv "$results/$date-system.md.part" "$results/$date-system.md"
-    echo "$results/$date-system.md"
+    into system dotnet "$load" measure --host "$host" "$@"
 fi

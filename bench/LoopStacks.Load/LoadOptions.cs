@@ -8,6 +8,7 @@ internal sealed record LoadOptions
     public const string Usage = """
         LoopStacks.Load measure --host PATH [options]   measure the platform whose LoopStacks.ControlPlane.dll is at PATH
         LoopStacks.Load trees --host PATH [options]     measure trees of loops, 1,000 agents in one loop, and loops that wait
+        LoopStacks.Load peer-agents --url URL --fan N   run the agents of the comparison with peers (hack/bench.sh peers)
         LoopStacks.Load agents --url URL                run the three agents alone
         LoopStacks.Load floor --urls URL                run the endpoint that the platform is compared with
 
@@ -44,6 +45,9 @@ internal sealed record LoadOptions
     public int Starts { get; init; } = 5;
 
     public int Preload { get; init; } = 1_000_000;
+
+    /// <summary>How many workers the largest loop of the comparison with peers has.</summary>
+    public int Fan { get; init; } = 1000;
 
     public int Waiting { get; init; } = 100_000;
 
@@ -87,6 +91,7 @@ internal sealed record LoadOptions
         ("--idle", _) => this with { Idle = TimeSpan.FromSeconds(Whole(name, value, 1, 3600)) },
         ("--starts", _) => this with { Starts = Whole(name, value, 1, 100) },
         ("--preload", _) => this with { Preload = Whole(name, value, 1, 100_000_000) },
+        ("--fan", _) => this with { Fan = Whole(name, value, 1, 10_000) },
         ("--waiting", _) => this with { Waiting = Whole(name, value, 0, 10_000_000) },
         ("--agents", "sdk" or "raw") => this with { RawAgents = value == "raw" },
         ("--client", "socket" or "http") => this with { HttpClient = value == "http" },

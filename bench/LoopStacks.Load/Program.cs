@@ -29,6 +29,9 @@ try
             return 0;
         case "measure":
             return await Measurement.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
+        case "peer-agents":
+            await TreeAgents.RunForPeersAsync(LoadOptions.Parse(args[1..]), stopping.Token);
+            return 0;
         case "trees":
             return await TreeMeasurement.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
         default:

@@ -22,6 +22,23 @@ internal static class TreeAgents
         .Handle(async (work, stop) => (await work.AskAsync<JsonElement>("May I?", new AskOptions { Key = "ask" }, stop)).Value)
         .RunAsync(Options(url) with { ParkQuestionsAfter = TimeSpan.Zero, Credits = 1000 }, cancellation);
 
+    /// <summary>Workers that each answer their own index, three and many of them, and the node of trees; their stacks are applied first.</summary>
+    public static async Task RunForPeersAsync(LoadOptions options, CancellationToken cancellation)
+    {
+        using var http = new HttpClient { BaseAddress = options.Url };
+        foreach (var workers in new[] { 3, options.Fan })
+            await FanStack.ApplyAsync(http, $"fan-{workers}", $"worker-{workers}", workers, cancellation);
+        await Task.WhenAll([
+            RunNodeAsync(options.Url, cancellation),
+            .. Workers(options.Url, 3, cancellation),
+            .. Workers(options.Url, options.Fan, cancellation),
+        ]);
+    }
+
+    private static IEnumerable<Task> Workers(Uri url, int count, CancellationToken cancellation) => Enumerable.Range(0, count).Select(index =>
+        LoopAgent.Create("worker").Capability($"worker-{count}").Handle(_ => index)
+            .RunAsync(Options(url) with { Instance = $"worker-{count}-{index:D4}", Credits = count == 3 ? 1000 : 4 }, cancellation));
+
     private static async Task<int> GrowAsync(Work work, CancellationToken cancellation)
     {
         var node = work.InputAs<Node>()!;

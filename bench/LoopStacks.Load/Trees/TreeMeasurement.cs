@@ -86,7 +86,7 @@ internal sealed class TreeMeasurement(LoadOptions options, string folder, Cancel
 
     private async Task FanAsync(string variant, ServerProcess server, HttpClient http)
     {
-        await ApplyAsync(http, "fan", $$$"""{"capabilities":["fan"],"phases":{"bidding":{"selectionStrategy":"all","winners":"all","maxBids":{{{FanAgents}}} },"output":{"aggregationStrategy":"average"} } }""");
+        await FanStack.ApplyAsync(http, "fan", "fan", FanAgents, cancellation);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var agents = Task.Run(() => TreeAgents.RunFanAsync(server.Url, FanAgents, stop.Token), CancellationToken.None);
         await UntilOfferedAsync(http, "fan", FanAgents);
@@ -192,15 +192,6 @@ internal sealed class TreeMeasurement(LoadOptions options, string folder, Cancel
     {
         var full = await http.GetFromJsonAsync<JsonElement>($"/loopstacks/v1/executions/{id}", cancellation);
         return (full.GetProperty("createdAt").GetDateTimeOffset(), full.GetProperty("workItems")[0].GetProperty("awardedAt").GetDateTimeOffset(), full.GetProperty("endedAt").GetDateTimeOffset());
-    }
-
-    private async Task ApplyAsync(HttpClient http, string name, string spec)
-    {
-        var document = $$$"""{"apiVersion":"loopstacks.io/v1","kind":"LoopStack","metadata":{"name":"{{{name}}}"},"spec":{{{spec}}} }""";
-        using var content = new StringContent(document, System.Text.Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync("/loopstacks/v1/loopstacks", content, cancellation);
-        if (!answer.IsSuccessStatusCode)
-            throw new LoadException($"The LoopStack was not taken: {await answer.Content.ReadAsStringAsync(cancellation)}");
     }
 
     private async Task UntilOfferedAsync(HttpClient http, string capability, int instances)

@@ -1,0 +1,70 @@
+// LoopStacks for the peer benchmark: the control plane on its embedded store, and a process with the agents (C# SDK, a WebSocket each).
+//   LOOPSTACKS_HOST_DLL   LoopStacks.ControlPlane.dll
+//   LOOPSTACKS_LOAD_DLL   LoopStacks.Load.dll, whose verb "peer-agents" runs the agents
+// A request with n workers is a loop in which n instances of one capability bid and work; a tree is one capability whose agent starts its children. A request is found again by its Idempotency-Key.
+import fs from 'node:fs';
+import path from 'node:path';
+import { client } from '../lib/http.mjs';
+import { httpReady } from '../lib/servers.mjs';
+import { freePort, kill9, sleep, start, stop } from '../lib/proc.mjs';
+
+const POST = '/loopstacks/v1/executions';
+const E = process.env;
+export const variants = {
+  loopstacks: { durable: true, note: 'embedded store (SQLite, WAL, synchronous=FULL); agents over WebSocket in a process of their own' },
+  'loopstacks-mem': { durable: false, note: 'the same with its store in memory' },
+};
+export const versions = () => ({ host: E.LOOPSTACKS_HOST_DLL });
+
+export async function open(variant, ctx) {
+  const dir = path.join(ctx.dir, 'loopstacks');
+  fs.mkdirSync(dir, { recursive: true });
+  const port = await freePort(), base = `http://127.0.0.1:${port}`;
+  const data = variant === 'loopstacks' ? dir : ':memory:';
+  let host, agents;
+  const up = async () => {
+    host = start('loopstacks', 'dotnet', [E.LOOPSTACKS_HOST_DLL, '--data', data, '--urls', base], { logDir: ctx.logDir });
+    await httpReady(base, host, '/readyz');
+  };
+  await up();
+  agents = start('agents', 'dotnet', [E.LOOPSTACKS_LOAD_DLL, 'peer-agents', '--url', base, '--fan', String(ctx.settings.fanN)], { logDir: ctx.logDir });
+  const c = client(base);
+  // Connected when the largest loop has as many instances as it wants.
+  for (let i = 0; ; i++) {
+    const r = await c.request('GET', '/loopstacks/v1/capabilities');
+    const all = r.status === 200 ? JSON.parse(r.body).items : [];
+    const has = (name, n) => all.some((x) => x.capability === name && x.instances.length >= n);
+    if (has('node', 1) && has('worker-3', 3) && has(`worker-${ctx.settings.fanN}`, ctx.settings.fanN)) break;
+    if (i > 600) throw new Error('the agents are not connected after a minute');
+    await sleep(100);
+  }
+  const requests = new Map();
+  const bodyOf = (p) => JSON.stringify(p.kind === 'tree'
+    ? { loopstack: 'node', input: { branching: p.branching, depth: p.depth } }
+    : { loopstack: `fan-${p.n}`, input: {} });
+  const post = (id, p, prefer) => c.request('POST', POST, JSON.parse(bodyOf(p)), { 'Idempotency-Key': id, ...(prefer ? { Prefer: `wait=${prefer}` } : {}) });
+  return {
+    async submit(id, params) {
+      requests.set(id, params);
+      const r = await post(id, params);
+      if (r.status !== 202 && r.status !== 200) throw new Error(`submit ${r.status}: ${r.body.slice(0, 300)}`);
+      return id;
+    },
+    async wait(id, seconds) {
+      const p = requests.get(id), end = Date.now() + seconds * 1000;
+      for (;;) {
+        const r = await post(id, p, Math.max(1, Math.min(30, Math.ceil((end - Date.now()) / 1000))));
+        if (r.status !== 200 && r.status !== 202) throw new Error(`wait ${r.status}: ${r.body.slice(0, 300)}`);
+        const o = JSON.parse(r.body);
+        if (o.status !== 'running' || Date.now() >= end) {
+          if (o.status === 'completed') requests.delete(id);
+          return { status: o.status, result: o.status !== 'completed' ? o.reason : p.kind === 'tree' ? { nodes: o.output } : { n: p.n, sum: Math.round(o.output * p.n) } };
+        }
+      }
+    },
+    close: () => c.close(),
+    procs: () => [host, agents],
+    crash: () => kill9(host), restart: up,
+    async stop() { await stop(agents, 5000); await stop(host, 15000); },
+  };
+}
