@@ -33,7 +33,7 @@ examples: build ## Start the platform on a free port, run every example, check e
 test: ## Run all tests
 	@hack/test.sh
 
-bench: ## Measure: the decider, the validator, the codec, and the whole system under load (about 15 minutes)
+bench: ## Measure: the decider, the validator, the codec, the whole system under load, trees of loops (about 25 minutes)
 	@hack/bench.sh $(ARGS)
 
 format: ## Format the code

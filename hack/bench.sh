@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the parts (decider, codec, schemas) and the whole system under load; the figures go to bench/results/ as markdown.
-#   hack/bench.sh                     everything (about 15 minutes)
+#   hack/bench.sh                     everything (about 25 minutes)
 #   hack/bench.sh parts [FILTER]      the parts only, e.g. parts '*Decider*'
 #   hack/bench.sh system [OPTIONS]    the system only; options as in LoopStacks.Load, e.g. --seconds 5 --variants floor,sqlite
 #   hack/bench.sh trees [OPTIONS]     trees of loops, 1,000 agents in one loop, loops that wait for people
