@@ -36,6 +36,8 @@ public static class EngineServices
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
+            // Where grains were: most are loops that end soon, or wait for long. A million entries, the default, are 400 MB that nobody asks for.
+            silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = 10_000);
             silo.Configure<GrainCollectionOptions>(collection => collection.CollectionQuantum = TimeSpan.FromMinutes(1));
         });
         var services = builder.Services;

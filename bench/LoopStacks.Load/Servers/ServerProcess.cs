@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Diagnostics.Tracing;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Diagnostics.NETCore.Client;
 
 namespace LoopStacks.Load.Servers;
 
@@ -65,6 +67,27 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         return sum;
+    }
+
+    /// <summary>What is in use on the managed heap after a full collection, which this asks the process for.</summary>
+    /// <returns>Bytes.</returns>
+    public async Task<double> LiveMemoryAsync(CancellationToken cancellation)
+    {
+        const string collections = "dotnet_gc_collections_total";
+        var before = await MetricAsync(collections);
+        // A session with this keyword collects when it begins, as dotnet-gcdump has it.
+        const long heapCollect = 0x800000;
+        using (await new DiagnosticsClient(Id).StartEventPipeSessionAsync(
+            new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, heapCollect), requestRundown: false, token: cancellation))
+        {
+            for (var clock = Stopwatch.StartNew(); !(await MetricAsync(collections) > before); await Task.Delay(50, cancellation))
+            {
+                if (clock.Elapsed > s_patience)
+                    throw new LoadException("The server did not collect its garbage.");
+            }
+        }
+
+        return await MetricAsync("dotnet_gc_last_collection_heap_size_bytes");
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();

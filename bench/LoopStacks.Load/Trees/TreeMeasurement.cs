@@ -44,12 +44,21 @@ internal sealed class TreeMeasurement(LoadOptions options, string folder, Cancel
     private async Task MeasureAsync(string variant)
     {
         var data = variant == "memory" ? ":memory:" : Path.Combine(folder, variant);
+        await OnServerAsync(data, async (server, http) =>
+        {
+            await TreesAsync(variant, server, http);
+            await FanAsync(variant, server, http);
+        });
+        // A process of its own: what the trees left behind would go meanwhile.
+        if (options.Waiting > 0)
+            await OnServerAsync(data == ":memory:" ? data : data + "-waiting", (server, http) => WaitingAsync(variant, server, http));
+    }
+
+    private async Task OnServerAsync(string data, Func<ServerProcess, HttpClient, Task> measure)
+    {
         await using var server = await ServerProcess.StartAsync([options.Host, "--data", data], options.Environment, cancellation);
         using var http = new HttpClient { BaseAddress = server.Url, Timeout = TimeSpan.FromMinutes(10) };
-        await TreesAsync(variant, server, http);
-        await FanAsync(variant, server, http);
-        if (options.Waiting > 0)
-            await WaitingAsync(variant, server, http);
+        await measure(server, http);
     }
 
     private async Task TreesAsync(string variant, ServerProcess server, HttpClient http)
@@ -121,10 +130,10 @@ internal sealed class TreeMeasurement(LoadOptions options, string folder, Cancel
         await UntilOfferedAsync(http, "ask", 1);
         Report.Progress.Say($"{variant}: {options.Waiting:N0} loops that wait for a person");
         await StartWaitingAsync(http, Math.Min(1000, options.Waiting)); // What the first of them bring along stays.
-        var before = await SettledMemoryAsync(server);
+        var before = await server.LiveMemoryAsync(cancellation);
         await StartWaitingAsync(http, options.Waiting);
         await Task.Delay(TimeSpan.FromSeconds(5), cancellation);
-        var after = await SettledMemoryAsync(server);
+        var after = await server.LiveMemoryAsync(cancellation);
         Add(variant, $"{options.Waiting:N0} loops that wait for a person: managed memory", (after - before) / 1048576, "MiB");
         Add(variant, "managed memory per waiting loop", (after - before) / options.Waiting, "bytes");
         await stop.CancelAsync();
@@ -150,22 +159,6 @@ internal sealed class TreeMeasurement(LoadOptions options, string folder, Cancel
                 return;
             await Task.Delay(200, cancellation);
         }
-    }
-
-    /// <summary>What is in use after the last collection, once two readings agree to a hundredth.</summary>
-    private async Task<double> SettledMemoryAsync(ServerProcess server)
-    {
-        var last = double.NaN;
-        for (var i = 0; i < 60; i++)
-        {
-            var now = await server.MetricAsync("dotnet_gc_last_collection_heap_size_bytes");
-            if (Math.Abs(now - last) < last / 100)
-                return now;
-            last = now;
-            await Task.Delay(TimeSpan.FromSeconds(2), cancellation);
-        }
-
-        return last;
     }
 
     private async Task<double> TreeAsync(HttpClient http, int branching, int depth, int nodes)
