@@ -36,6 +36,12 @@ public static class EngineServices
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
+            // It is alone: there is nobody to give up or to forget but itself, which a clock that jumps would make it do.
+            silo.Configure<ClusterMembershipOptions>(membership =>
+            {
+                membership.EvictWhenMaxJoinAttemptTimeExceeded = false;
+                membership.DefunctSiloCleanupPeriod = null;
+            });
             // Where grains were: most are loops that end soon, or wait for long. A million entries, the default, are 400 MB that nobody asks for.
             silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = 10_000);
             silo.Configure<GrainCollectionOptions>(collection => collection.CollectionQuantum = TimeSpan.FromMinutes(1));

@@ -161,10 +161,9 @@ public sealed class ScriptedAgent
     private async Task<WorkResult> WorkAsync(Work work, CancellationToken cancellationToken)
     {
         var taken = new ScriptedWork(work, cancellationToken);
-        var step = _works.Next();
-        _taken.Add(taken);
-        if (step is not null)
-            await step(taken).ConfigureAwait(false);
+        var step = _works.Next()?.Invoke(taken) ?? Task.CompletedTask;
+        _taken.Add(taken); // Who sees it lets virtual time pass: the step waits for that already.
+        await step.ConfigureAwait(false);
         return await taken.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
