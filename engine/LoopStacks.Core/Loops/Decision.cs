@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace LoopStacks.Core.Loops;
 
-/// <summary>What a command comes to: events, or why it changes nothing.</summary>
+/// <summary>What a command comes to: events, or why it changes nothing; both where it came so late that the loop ended instead.</summary>
 public readonly record struct Decision(ImmutableArray<LoopEvent> Events, Rejection? Rejection)
 {
     public static Decision Nothing { get; } = new([], null);

@@ -32,7 +32,8 @@ public static class LoopDecider
         if (command.At >= deadline)
         {
             End(draft, new LoopTimedOut("DeadlineExceeded", $"The loop's deadline {deadline:O} passed while it was {(state.IsPaused ? "paused" : state.Phase)}."));
-            return draft.ToDecision();
+            // What came is too late: whoever sent it must not hear that it was taken.
+            return draft.ToDecision() with { Rejection = AfterEnd(draft.State, command).Rejection };
         }
 
         return command switch

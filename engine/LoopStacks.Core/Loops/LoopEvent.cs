@@ -300,7 +300,11 @@ public sealed record DeadlineExtended(DateTimeOffset Deadline, DateTimeOffset? W
 public sealed record WorkParked(int Number, int Attempt, ImmutableArray<string> Keys, bool Any = false) : LoopEvent;
 
 /// <summary>A person stopped the loop for a while: work that is out may end and is recorded, nothing new starts.</summary>
-public sealed record LoopPaused(string By, string? Reason = null) : LoopEvent;
+public sealed record LoopPaused(string By, string? Reason = null) : LoopEvent
+{
+    /// <summary>The reason of a child that was paused together with its parent, and goes on with it.</summary>
+    public const string WithParent = "its parent was paused";
+}
 
 /// <summary>It goes on; its deadlines are moved by the time for which it was paused.</summary>
 public sealed record LoopResumed(string By) : LoopEvent;

@@ -23,6 +23,11 @@ public sealed partial record LoopState
 
     public bool IsPaused => PausedAt is not null;
 
+    /// <summary>Who paused it, and why; null where it is not paused.</summary>
+    public LoopPaused? Pause { get; private init; }
+
+    public bool IsPausedWithParent => Pause is { Reason: LoopPaused.WithParent };
+
     /// <summary>All that it waits for are people: nothing is in hand but work that has asked.</summary>
     public bool IsWaitingForPeople
     {
@@ -119,10 +124,13 @@ public sealed partial record LoopState
     private LoopState Resumed(DateTimeOffset at)
     {
         var paused = at - (PausedAt ?? throw new InvalidOperationException("A loop that is not paused can't be resumed."));
+        if (paused < TimeSpan.Zero)
+            paused = TimeSpan.Zero; // The clock was set back meanwhile.
         var isChild = Accepted!.Parent is not null;
         return this with
         {
             PausedAt = null,
+            Pause = null,
             Deadline = Bounded(Deadline + paused, isChild),
             WorkDeadline = WorkDeadline is { } work ? Bounded(work + paused, isChild) : null,
             HardDeadline = isChild ? HardDeadline + paused : HardDeadline,

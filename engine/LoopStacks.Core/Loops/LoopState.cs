@@ -164,7 +164,7 @@ public sealed partial record LoopState
             QuestionWithdrawn withdrawn => next.Closed(withdrawn.Number, QuestionStatus.Withdrawn, at),
             DeadlineExtended extended => next with { Deadline = extended.Deadline, WorkDeadline = extended.WorkDeadline, HardDeadline = extended.HardDeadline },
             WorkParked parked => next.With(parked.Number, parked, item => item with { Parked = parked, Replica = null }),
-            LoopPaused => next with { PausedAt = at },
+            LoopPaused paused => next with { PausedAt = at, Pause = paused },
             LoopResumed => next.Resumed(at),
             CompositeStarted started => next with { WorkDeadline = started.Deadline, Nodes = NodeFold.Start(Definition.Plan!) },
             NodeOpened opened => next with { Nodes = NodeFold.Opened(next, opened, at) },
@@ -281,6 +281,8 @@ public sealed partial record LoopState
     {
         var item = Item(number) ?? throw new InvalidOperationException($"{@event.GetType().Name} is about work item {number}, which does not exist.");
         var changed = change(item) with { Status = LoopTransitions.Next(item.Status, @event) };
+        if (changed.Status != WorkStatus.Parked)
+            changed = changed.Parked is null ? changed : changed with { Parked = null };
         Items = Items.SetItem(number - 1, changed);
         OpenItems += One(changed.IsOpen) - One(item.IsOpen);
         WaitingItems -= One(item.Status == WorkStatus.Waiting);

@@ -10,8 +10,10 @@ internal sealed class ChildStarter(ILoopPeers peers, Intake intake, CandidateFin
     /// <returns>Null where it was started, or its end will be reported; else why not.</returns>
     public async Task<ChildEnded?> StartAsync(LoopState parent, ChildLoop child, bool mayExist)
     {
-        if (mayExist && await peers.RemindChildAsync(child.Id))
+        if (mayExist && await peers.RemindChildAsync(child.Id, parent.Pause?.By))
             return null;
+        if (parent.IsPaused)
+            return null; // It is started when the parent goes on.
         var accepted = parent.Accepted!;
         var spawned = child.Spawned;
         var admitted = intake.AdmitChild(spawned, accepted.Realm);

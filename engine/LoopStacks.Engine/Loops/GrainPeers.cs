@@ -18,10 +18,10 @@ internal sealed class GrainPeers(LoopGrains loops, IGrainFactory grains) : ILoop
         await loops.Get(child).StartChildAsync(definition, command);
     }
 
-    public async Task<bool> RemindChildAsync(LoopId child)
+    public async Task<bool> RemindChildAsync(LoopId child, string? pausedBy)
     {
         await Task.Yield();
-        return await loops.Get(child).RemindAsync();
+        return await loops.Get(child).RemindAsync(pausedBy);
     }
 
     public async Task EndChildAsync(LoopId parent, ChildEnded end)

@@ -26,7 +26,7 @@ internal interface ILoopGrain : IGrainWithGuidKey
 
     /// <summary>A loop that has ended reports that to its parent again.</summary>
     /// <returns>False where there is no such loop.</returns>
-    Task<bool> RemindAsync();
+    Task<bool> RemindAsync(string? pausedBy);
 
     Task<bool> IsRunningAsync();
 

@@ -10,9 +10,10 @@ internal interface ILoopPeers
     /// <summary>Starts a child, or finds the one that was started under that id; one that has ended reports its end to its parent again.</summary>
     Task StartChildAsync(LoopId child, string definition, StartLoop command);
 
-    /// <summary>Asks a child that may have been started before how it stands: where it has ended it reports that again.</summary>
+    /// <summary>Asks a child that may have been started before how it stands: where it has ended it reports that again; where it runs it is paused, or goes on, as its parent.</summary>
+    /// <param name="pausedBy">Who paused the parent; null where it is not paused.</param>
     /// <returns>False where there is no such loop.</returns>
-    Task<bool> RemindChildAsync(LoopId child);
+    Task<bool> RemindChildAsync(LoopId child, string? pausedBy);
 
     /// <summary>Tells a parent that its child has ended.</summary>
     Task EndChildAsync(LoopId parent, ChildEnded end);

@@ -9,8 +9,10 @@ namespace LoopStacks.Engine.Loops;
 /// <summary>The loop as a parent and as a child.</summary>
 internal sealed partial class LoopActor
 {
-    private const int MostReports = 6;
+    // Half an hour all in all: longer than a store that is to come back at all stays away.
+    private const int MostReports = 75;
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_againAtMost = TimeSpan.FromSeconds(30);
 
     /// <summary>Children whose start is under way.</summary>
     private readonly Dictionary<LoopId, Task> _starting = [];
@@ -21,6 +23,8 @@ internal sealed partial class LoopActor
     /// <summary>Starts this loop as a child, or finds it: it may have been started before a crash.</summary>
     public async Task StartChildAsync(string definition, StartLoop command)
     {
+        if (_state is { Phase: LoopPhase.New })
+            throw new VersionConflictException($"Loop {Id} is being started by another call; ask again.");
         if (_state is not null)
             return;
         try
@@ -32,18 +36,24 @@ internal sealed partial class LoopActor
         {
             logger.LogInformation(exception, "Child loop {Loop} was started before", Id);
             _state = _durable = null;
-            await RemindAsync();
+            if (await LoadAsync())
+                ReportEnd();
         }
     }
 
-    /// <summary>Reports the end to the parent once more, if there is one.</summary>
+    /// <summary>Reports the end to the parent once more, if there is one; a child that runs is paused where its parent is, and goes on where it was paused with it.</summary>
+    /// <param name="pausedBy">Who paused the parent; null where it is not paused.</param>
     /// <returns>False where there is no such loop.</returns>
-    public async Task<bool> RemindAsync()
+    public async Task<bool> RemindAsync(string? pausedBy)
     {
         if (!await LoadAsync())
             return false;
-        if (_durable is { HasEnded: true, Accepted.Parent: { } parent })
-            _ = TellParentAsync(parent, _durable);
+        if (_durable!.HasEnded)
+            ReportEnd();
+        else if (pausedBy is not null && !_state!.IsPaused)
+            await EnqueueAsync(new PauseLoop(Now, pausedBy, LoopPaused.WithParent));
+        else if (pausedBy is null && _state!.IsPausedWithParent)
+            await EnqueueAsync(new ResumeLoop(Now, _state.Pause!.By, AllCandidates()));
         return true;
     }
 
@@ -92,23 +102,31 @@ internal sealed partial class LoopActor
             return;
         try
         {
+            var wasPaused = _state.IsPaused;
             if (await services.Children.StartAsync(_state, child, mayExist: _remind || _recovered) is { } refused)
                 await EnqueueAsync(new EndChild(Now, refused));
             done.SetResult();
+            if (_state.IsPaused != wasPaused)
+                RemindSoon(); // It may have heard the older news last.
         }
         catch (Exception exception)
         {
             logger.LogWarning(exception, "Loop {Loop} could not start its child {Child}; it is tried again", Id, child.Id);
             done.SetException(exception);
             _ = done.Task.Exception; // Those who wait see it; nobody need.
-            _remind = true;
-            if (_state is { HasEnded: false })
-                ArmAt(Now + s_again);
+            RemindSoon();
         }
         finally
         {
             _starting.Remove(child.Id);
         }
+    }
+
+    private void RemindSoon()
+    {
+        _remind = true;
+        if (_state is { HasEnded: false })
+            ArmAt(Now + s_again);
     }
 
     private void RemindChildren()
@@ -120,37 +138,44 @@ internal sealed partial class LoopActor
         _remind = false;
     }
 
-    private async Task CancelChildAsync(LoopEffect.CancelChild cancel)
-    {
-        try
+    private Task CancelChildAsync(LoopEffect.CancelChild cancel) => UntilHeardAsync(
+        async () =>
         {
             if (_starting.TryGetValue(cancel.Child, out var start))
-                await start;
+                await start.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             await services.Peers.CancelChildAsync(cancel.Child, cancel.Reason);
-        }
-        catch (Exception exception)
-        {
-            // It ends by itself at its deadline, or finds at the next restart that nobody wants it.
-            logger.LogWarning(exception, "Loop {Loop} could not cancel its child {Child}", Id, cancel.Child);
-        }
+        },
+        cancel.Child,
+        "cancel its child"); // One that runs would end by itself at its deadline, one that is paused never.
+
+    private void ReportEnd()
+    {
+        if (_durable is { HasEnded: true, Accepted.Parent: { } parent })
+            _ = TellParentAsync(parent, _durable);
     }
 
-    private async Task TellParentAsync(LoopId parent, LoopState ended)
+    private Task TellParentAsync(LoopId parent, LoopState ended)
     {
         var report = ChildNotices.EndOf(ended);
+        return UntilHeardAsync(() => services.Peers.EndChildAsync(parent, report), parent, "tell its end to its parent"); // It asks too, when it is taken up again.
+    }
+
+    /// <summary>Says something to another loop, again and again where that fails.</summary>
+    private async Task UntilHeardAsync(Func<Task> say, LoopId to, string what)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await services.Peers.EndChildAsync(parent, report);
+                await say();
                 return;
             }
             catch (Exception exception)
             {
-                logger.LogWarning(exception, "Loop {Loop} could not tell its end to its parent {Parent}, attempt {Attempt}", Id, parent, attempt);
+                logger.LogWarning(exception, "Loop {Loop} could not {Do} {Other}, attempt {Attempt}", Id, what, to, attempt);
                 if (attempt == MostReports)
-                    return; // The parent asks when it is taken up again.
-                await Task.Delay(s_again * attempt, services.Time);
+                    return;
+                await Task.Delay(attempt < s_againAtMost / s_again ? s_again * attempt : s_againAtMost, services.Time);
             }
         }
     }

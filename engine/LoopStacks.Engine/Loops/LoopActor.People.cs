@@ -40,7 +40,7 @@ internal sealed partial class LoopActor
     public async Task PauseChildAsync(bool resume, string by)
     {
         if (await LoadAsync())
-            await EnqueueAsync(resume ? new ResumeLoop(Now, by, AllCandidates()) : new PauseLoop(Now, by, "its parent was paused"));
+            await EnqueueAsync(resume ? new ResumeLoop(Now, by, AllCandidates()) : new PauseLoop(Now, by, LoopPaused.WithParent));
     }
 
     private async Task MakeRoomAsync(DateTimeOffset until, string reason)
@@ -53,6 +53,10 @@ internal sealed partial class LoopActor
 
     private async Task PauseChildrenAsync(LoopEffect.PauseChildren pause)
     {
+        // What is said last must be heard last.
+        var (before, done) = (_pausing, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _pausing = done.Task;
+        await before;
         foreach (var child in pause.Children)
         {
             try
@@ -63,9 +67,12 @@ internal sealed partial class LoopActor
             }
             catch (Exception exception)
             {
-                logger.LogWarning(exception, "Loop {Loop} could not {Do} its child {Child}", Id, pause.Resume ? "resume" : "pause", child);
+                logger.LogWarning(exception, "Loop {Loop} could not {Do} its child {Child}; it is tried again", Id, pause.Resume ? "resume" : "pause", child);
+                RemindSoon();
             }
         }
+
+        done.SetResult();
     }
 
     private AnswerNotice Notice(Question question) => new(

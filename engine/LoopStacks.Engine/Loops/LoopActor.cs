@@ -23,6 +23,7 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
     private StoredDefinition? _newDefinition;
     private Task<bool>? _loading;
     private bool _pumping;
+    private Task _pausing = Task.CompletedTask;
     private TaskCompletionSource<Execution?>? _ended;
     private ITimer? _timer;
     private DateTimeOffset _timerDue = DateTimeOffset.MaxValue;
@@ -109,7 +110,8 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         await AdoptChildrenAsync();
         if (_durable.HasEnded || await IsOrphanAsync())
             return;
-        foreach (var effect in LoopEffects.OfRecovery(_state!).ToArray())
+        // Of what is durable: what was decided since has its effects when it is written.
+        foreach (var effect in LoopEffects.OfRecovery(_durable).ToArray())
             Run(effect);
         Arm();
     }
@@ -199,6 +201,13 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         var urgent = _flushAt is { } flush && Now >= flush;
         while (_mailbox.TryDequeue(out var pending))
         {
+            if (_state!.Phase == LoopPhase.New && pending.Command is not StartLoop)
+            {
+                // It came while the loop was being accepted, which failed, or found that it had been before.
+                pending.Completion.SetException(new VersionConflictException($"Loop {Id} could not be started here; ask again."));
+                continue;
+            }
+
             try
             {
                 var decision = LoopDecider.Decide(_state!, pending.Command);

@@ -48,7 +48,7 @@ internal sealed class LoopGrain : Grain, ILoopGrain, ILoopHost
 
     public Task EndChildAsync(ChildEnded end) => _loop.EndChildAsync(end);
 
-    public Task<bool> RemindAsync() => _loop.RemindAsync();
+    public Task<bool> RemindAsync(string? pausedBy) => _loop.RemindAsync(pausedBy);
 
     public Task<bool> IsRunningAsync() => _loop.IsRunningAsync();
 
