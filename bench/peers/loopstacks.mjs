@@ -1,7 +1,7 @@
 // LoopStacks for the peer benchmark: the control plane on its embedded store, and a process with the agents (C# SDK, a WebSocket each).
 //   LOOPSTACKS_HOST_DLL   LoopStacks.ControlPlane.dll
 //   LOOPSTACKS_LOAD_DLL   LoopStacks.Load.dll, whose verb "peer-agents" runs the agents
-// A request with n workers is a loop in which n instances of one capability bid and work; a tree is one capability whose agent starts its children. A request is found again by its Idempotency-Key.
+// A request with n workers is a loop in which n instances of one capability bid and work; a tree is one capability whose agent starts its children. A request is submitted and then waited for (GET with Prefer: wait).
 import fs from 'node:fs';
 import path from 'node:path';
 import { client } from '../lib/http.mjs';
@@ -38,26 +38,25 @@ export async function open(variant, ctx) {
     if (i > 600) throw new Error('the agents are not connected after a minute');
     await sleep(100);
   }
-  const requests = new Map();
-  const bodyOf = (p) => JSON.stringify(p.kind === 'tree'
+  const started = new Map(); // Ids of the loops, and what was asked for.
+  const post = (id, p) => c.request('POST', POST, p.kind === 'tree'
     ? { loopstack: 'node', input: { branching: p.branching, depth: p.depth } }
-    : { loopstack: `fan-${p.n}`, input: {} });
-  const post = (id, p, prefer) => c.request('POST', POST, JSON.parse(bodyOf(p)), { 'Idempotency-Key': id, ...(prefer ? { Prefer: `wait=${prefer}` } : {}) });
+    : { loopstack: `fan-${p.n}`, input: {} }, { 'Idempotency-Key': id });
   return {
     async submit(id, params) {
-      requests.set(id, params);
       const r = await post(id, params);
-      if (r.status !== 202 && r.status !== 200) throw new Error(`submit ${r.status}: ${r.body.slice(0, 300)}`);
+      if (r.status !== 202) throw new Error(`submit ${r.status}: ${r.body.slice(0, 300)}`);
+      started.set(id, { loop: JSON.parse(r.body).executionId, params });
       return id;
     },
     async wait(id, seconds) {
-      const p = requests.get(id), end = Date.now() + seconds * 1000;
+      const { loop, params: p } = started.get(id), end = Date.now() + seconds * 1000;
       for (;;) {
-        const r = await post(id, p, Math.max(1, Math.min(30, Math.ceil((end - Date.now()) / 1000))));
-        if (r.status !== 200 && r.status !== 202) throw new Error(`wait ${r.status}: ${r.body.slice(0, 300)}`);
+        const r = await c.request('GET', `${POST}/${loop}?view=summary`, undefined, { Prefer: `wait=${Math.max(1, Math.min(30, Math.ceil((end - Date.now()) / 1000)))}` });
+        if (r.status !== 200) throw new Error(`wait ${r.status}: ${r.body.slice(0, 300)}`);
         const o = JSON.parse(r.body);
         if (o.status !== 'running' || Date.now() >= end) {
-          if (o.status === 'completed') requests.delete(id);
+          if (o.status === 'completed') started.delete(id);
           return { status: o.status, result: o.status !== 'completed' ? o.reason : p.kind === 'tree' ? { nodes: o.output } : { n: p.n, sum: Math.round(o.output * p.n) } };
         }
       }

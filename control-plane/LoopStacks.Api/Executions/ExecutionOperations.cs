@@ -85,9 +85,22 @@ internal static class ExecutionOperations
 
     public static readonly ApiOperation Get = new("getExecution", Tag, "Read an execution")
     {
-        Parameters = [IdParameter, ApiParameter.Query("at", "As it was after this event, 1 to the number of its events; now where left out.") with { Type = JsonSchemaType.Integer }],
-        Responses = [new ApiResponse(200, "The loop with its phases: who was asked, who bid what, who won and by which rule, what each said.", typeof(Execution), CompletedExample)],
-        Errors = OfOne,
+        Description = "With `Prefer: wait=N` the answer waits up to N seconds for the loop's end.",
+        Parameters =
+        [
+            IdParameter,
+            ApiParameter.Query("at", "As it was after this event, 1 to the number of its events; now where left out.") with { Type = JsonSchemaType.Integer },
+            ApiParameter.Query("view", "`summary` leaves out input, bids, work and nodes; default `full`.") with { OneOf = ReadExecutions.Views },
+            ApiParameter.Header("Prefer", "`wait=N`: wait up to N seconds for the end (RFC 7240); not with `at`.") with { Example = "wait=10" },
+        ],
+        Responses =
+        [
+            new ApiResponse(200, "The loop with its phases: who was asked, who bid what, who won and by which rule, what each said.", typeof(Execution), CompletedExample)
+            {
+                Headers = [("Preference-Applied", "The wait that was honoured.")],
+            },
+        ],
+        Errors = [.. OfOne, ErrorCode.TooMany],
     };
 
     public static readonly ApiOperation Tree = new("getExecutionTree", Tag, "Read a loop tree")

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace LoopStacks.Api.Executions;
 
@@ -18,7 +20,12 @@ internal static class PreferHeader
         return null;
     }
 
-    public static string Applied(TimeSpan wait) => string.Create(CultureInfo.InvariantCulture, $"wait={(long)wait.TotalSeconds}");
+    /// <summary>Says in the answer how long would have been waited.</summary>
+    public static void SayApplied(HttpResponse response, TimeSpan wait)
+    {
+        response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"wait={(long)wait.TotalSeconds}");
+        response.Headers.Append(HeaderNames.Vary, "Prefer");
+    }
 
     private static bool TryWait(ReadOnlySpan<char> preference, out double seconds)
     {

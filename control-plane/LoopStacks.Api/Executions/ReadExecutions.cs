@@ -1,6 +1,8 @@
 using LoopStacks.Api.Answers;
+using LoopStacks.Api.Limits;
 using LoopStacks.Api.Queries;
 using LoopStacks.Contracts;
+using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Loops;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -8,8 +10,10 @@ using Microsoft.Extensions.Options;
 namespace LoopStacks.Api.Executions;
 
 /// <summary>The reading calls on executions.</summary>
-internal sealed class ReadExecutions(ILoopService loops, IOptions<ApiOptions> options)
+internal sealed class ReadExecutions(ILoopService loops, WaitGate waits, IOptions<ApiOptions> options)
 {
+    public static readonly string[] Views = ["full", "summary"];
+
     private readonly ApiOptions _options = options.Value;
 
     public async Task<IResult> ListAsync(HttpContext context)
@@ -24,14 +28,31 @@ internal sealed class ReadExecutions(ILoopService loops, IOptions<ApiOptions> op
     public async Task<IResult> GetAsync(HttpContext context)
     {
         var id = ExecutionId.Of(context.Request);
-        var query = new QueryReader(context.Request, "at");
+        var query = new QueryReader(context.Request, "at", "view");
         var at = query.Whole("at", 0, 1, long.MaxValue);
+        var isSummary = query.OneOf("view", Views) == Views[1];
         if ((id.Fault ?? query.Fault) is { } fault)
             return Answer.Refused(fault);
         if (at > 0)
             return Answer.Of(await loops.GetAtAsync(id.Value, at, context.RequestAborted).ConfigureAwait(false), static found => Answer.Ok(found, ContractsJson.Default.Execution));
-        var execution = await loops.GetAsync(id.Value, context.RequestAborted).ConfigureAwait(false);
-        return Answer.OkOr(execution, ContractsJson.Default.Execution, () => Refusals.NoSuchExecution(id.Value));
+        var wait = PreferHeader.Wait(context.Request.Headers["Prefer"], _options.MaxWait);
+        if (wait is null)
+            return await NowAsync(context, id.Value, isSummary, TimeSpan.Zero).ConfigureAwait(false);
+        if (!waits.TryEnter(out var place))
+            return Answer.Refused(waits.Full);
+        PreferHeader.SayApplied(context.Response, wait.Value);
+        using (place)
+            return await NowAsync(context, id.Value, isSummary, wait.Value).ConfigureAwait(false);
+    }
+
+    private async Task<IResult> NowAsync(HttpContext context, LoopId id, bool isSummary, TimeSpan wait)
+    {
+        if (!isSummary)
+            await loops.EndedAsync(id, wait, context.RequestAborted).ConfigureAwait(false);
+        var execution = isSummary
+            ? await loops.WaitAsync(id, wait, context.RequestAborted).ConfigureAwait(false)
+            : await loops.GetAsync(id, context.RequestAborted).ConfigureAwait(false);
+        return Answer.OkOr(execution, ContractsJson.Default.Execution, () => Refusals.NoSuchExecution(id));
     }
 
     public async Task<IResult> TreeAsync(HttpContext context)

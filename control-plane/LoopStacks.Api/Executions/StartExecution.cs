@@ -7,7 +7,6 @@ using LoopStacks.Engine.Faults;
 using LoopStacks.Engine.Loops;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace LoopStacks.Api.Executions;
 
@@ -85,11 +84,7 @@ internal sealed class StartExecution(ILoopService loops, WaitGate waits, IOption
         var headers = context.Response.Headers;
         headers.Location = ExecutionId.Path(context.Request, started.Id);
         if (wait is not null)
-        {
-            headers["Preference-Applied"] = PreferHeader.Applied(wait.Value);
-            headers.Append(HeaderNames.Vary, "Prefer");
-        }
-
+            PreferHeader.SayApplied(context.Response, wait.Value);
         if (!isNew)
             headers[IdempotencyKey.ReplayedHeader] = "true";
     }

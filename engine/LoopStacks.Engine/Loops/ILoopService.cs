@@ -19,8 +19,11 @@ public interface ILoopService
     /// <summary>The loop as it was after event <paramref name="seq"/>; NotFound where there is none, InvalidArgument where it has fewer events.</summary>
     ValueTask<Outcome<Execution>> GetAtAsync(LoopId id, long seq, CancellationToken cancellation);
 
-    /// <summary>The loop when it ended, or as it is when <paramref name="atMost"/> has passed; null where there is none.</summary>
+    /// <summary>In short the loop when it ended, or as it is when <paramref name="atMost"/> has passed; null where there is none.</summary>
     ValueTask<Execution?> WaitAsync(LoopId id, TimeSpan atMost, CancellationToken cancellation);
+
+    /// <summary>Completes when the loop has ended, or <paramref name="atMost"/> has passed, or there is none.</summary>
+    ValueTask EndedAsync(LoopId id, TimeSpan atMost, CancellationToken cancellation);
 
     /// <summary>Cancels a loop; Conflict where it has ended otherwise, NotFound where there is none. Cancelling a cancelled loop is no fault.</summary>
     ValueTask<Outcome<Execution>> CancelAsync(LoopId id, string? reason, CancellationToken cancellation);

@@ -82,11 +82,28 @@ internal sealed partial class LoopService(
     {
         try
         {
-            return (await grains.Get(id).EndAsync().WaitAsync(atMost, time, cancellation)).Value;
+            if (atMost > TimeSpan.Zero)
+                return (await grains.Get(id).EndAsync().WaitAsync(atMost, time, cancellation)).Value;
         }
         catch (TimeoutException)
         {
-            return await reader.FoldAsync(id, cancellation) is { } state ? ExecutionMapper.Summary(state) : null;
+            // It runs on.
+        }
+
+        return await reader.FoldAsync(id, cancellation) is { } state ? ExecutionMapper.Summary(state) : null;
+    }
+
+    public async ValueTask EndedAsync(LoopId id, TimeSpan atMost, CancellationToken cancellation)
+    {
+        if (atMost == TimeSpan.Zero || await journal.FindAsync(id, cancellation) is not { HasEnded: false })
+            return; // One that has ended is not taken up again to say so.
+        try
+        {
+            await grains.Get(id).EndAsync().WaitAsync(atMost, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // It runs on.
         }
     }
 

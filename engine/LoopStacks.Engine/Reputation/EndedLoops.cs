@@ -12,44 +12,52 @@ internal sealed class EndedLoops
 {
     private const int MostObservations = 65_536;
 
-    // Learning from a large loop takes a while, and its grain should not spend it.
-    private const int MostItems = 64;
+    // Learning from a large loop takes a while, and its grain should not spend it: the loop itself is kept, of which a few are enough.
+    private const int LargeLoop = 64;
+    private const int MostLargeLoops = 16;
 
-    private readonly Dictionary<LoopId, ImmutableArray<Observation>> _loops = [];
+    private readonly Dictionary<LoopId, Ended> _loops = [];
     private readonly Queue<LoopId> _order = [];
     private readonly Lock _lock = new();
-    private int _observations;
+    private int _weight;
+    private int _large;
 
     public void Add(LoopState ended)
     {
-        if (ended.Items.Length > MostItems)
-            return;
-        var observations = LoopObservations.Of(ended);
+        var isLarge = ended.Items.Length > LargeLoop;
+        var entry = isLarge ? new Ended(default, ended) : new Ended(LoopObservations.Of(ended), null);
         lock (_lock)
         {
-            if (!_loops.TryAdd(ended.Id, observations))
+            if ((isLarge && _large == MostLargeLoops) || !_loops.TryAdd(ended.Id, entry))
                 return;
             _order.Enqueue(ended.Id);
-            _observations += Weight(observations);
-            while ((_observations > MostObservations || _order.Count > MostObservations) && _order.TryDequeue(out var oldest))
+            _weight += entry.Weight;
+            _large += isLarge ? 1 : 0;
+            while ((_weight > MostObservations || _order.Count > MostObservations) && _order.TryDequeue(out var oldest))
                 Remove(oldest); // It may have been taken already: the order keeps ids a little longer.
         }
     }
 
     public ImmutableArray<Observation>? Take(LoopId loop)
     {
+        Ended? ended;
         lock (_lock)
-            return Remove(loop);
+            ended = Remove(loop);
+        return ended is { Large: { } large } ? LoopObservations.Of(large) : ended?.Observations;
     }
 
-    private ImmutableArray<Observation>? Remove(LoopId loop)
+    private Ended? Remove(LoopId loop)
     {
-        if (!_loops.Remove(loop, out var observations))
+        if (!_loops.Remove(loop, out var ended))
             return null;
-        _observations -= Weight(observations);
-        return observations;
+        _weight -= ended.Weight;
+        _large -= ended.Large is null ? 0 : 1;
+        return ended;
     }
 
-    // The loop itself counts too, should nothing be learnt from it.
-    private static int Weight(ImmutableArray<Observation> observations) => observations.Length + 1;
+    private readonly record struct Ended(ImmutableArray<Observation> Observations, LoopState? Large)
+    {
+        // The loop itself counts too, should nothing be learnt from it.
+        public int Weight => 1 + (Large?.Items.Length ?? Observations.Length);
+    }
 }

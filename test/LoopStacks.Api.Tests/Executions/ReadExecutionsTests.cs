@@ -174,11 +174,37 @@ public sealed class ReadExecutionsTests
     }
 
     [Fact]
+    public async Task Get_PreferWait_AnswersWhenItHasEnded()
+    {
+        await using var host = await TestHost.StartAsync();
+        var loop = host.Loops.Add();
+        var asked = host.SendAsync(HttpMethod.Get, $"/executions/{loop.Id}", null, ("Prefer", "wait=20"));
+        await host.Loops.Waiting.WaitAsync();
+        loop.End();
+        var response = await asked;
+        Assert.Equal("completed", (await response.JsonAsync(HttpStatusCode.OK)).Text("status"));
+        Assert.Equal("wait=20", response.Header("Preference-Applied"));
+        await (await host.SendAsync(HttpMethod.Get, $"/executions/{Guid.CreateVersion7()}", null, ("Prefer", "wait=20"))).ProblemAsync(404, "NotFound");
+    }
+
+    [Fact]
+    public async Task Get_PreferWaitPasses_AnswersWithTheState()
+    {
+        await using var host = await TestHost.StartAsync();
+        var loop = host.Loops.Add();
+        var asked = host.SendAsync(HttpMethod.Get, $"/executions/{loop.Id}?view=summary", null, ("Prefer", "wait=1"));
+        await host.Loops.Waiting.WaitAsync();
+        loop.EndWait();
+        Assert.Equal("running", (await (await asked).JsonAsync(HttpStatusCode.OK)).Text("status"));
+    }
+
+    [Fact]
     public async Task Get_At_IsTheLoopAsItWas()
     {
         await using var host = await TestHost.StartAsync();
         var loop = host.Loops.Add();
         Assert.Equal(7, (await (await host.GetAsync($"/executions/{loop.Id}?at=7")).JsonAsync(HttpStatusCode.OK)).GetProperty("version").GetInt32());
+        await (await host.GetAsync($"/executions/{loop.Id}?view=short")).ProblemAsync(400, "InvalidArgument");
         await (await host.GetAsync($"/executions/{loop.Id}?at=0")).ProblemAsync(400, "InvalidArgument");
         await (await host.GetAsync($"/executions/{Guid.CreateVersion7()}?at=1")).ProblemAsync(404, "NotFound");
     }

@@ -64,10 +64,14 @@ internal sealed class FakeLoopService(FakeEventFeed feed) : ILoopService
         return ValueTask.FromResult(_loops.TryGetValue(id, out var loop) ? loop.Execution : null);
     }
 
+    public async ValueTask EndedAsync(LoopId id, TimeSpan atMost, CancellationToken cancellation) => await WaitAsync(id, atMost, cancellation);
+
     public async ValueTask<Execution?> WaitAsync(LoopId id, TimeSpan atMost, CancellationToken cancellation)
     {
         if (!_loops.TryGetValue(id, out var loop))
             return null;
+        if (atMost == TimeSpan.Zero)
+            return loop.Execution;
         Waits.Enqueue(atMost);
         Waiting.Release();
         await Task.WhenAny(loop.Ended, loop.WaitIsOver).WaitAsync(cancellation);
