@@ -30,7 +30,7 @@ demo: build ## Start the platform on a free port, run the examples, show what ha
 examples: build ## Start the platform on a free port, run every example, check each answer, stop
 	@hack/examples.sh $(CLI_DLL) $(CONFIGURATION)
 
-test: ## Run all tests
+test: ## Run all tests and all examples
 	@hack/test.sh
 
 bench: ## Measure: the decider, the validator, the codec, the whole system under load, trees of loops (about 25 minutes)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything and runs all tests. The last line is "N passed, N failed"; the exit code is 0 only if none failed.
+# Builds everything, runs all tests and all examples. The last line is "N passed, N failed"; the exit code is 0 only if none failed.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 configuration=${CONFIGURATION:-Release}
@@ -37,6 +37,16 @@ for project in test/*/*.csproj; do
     failed=$((failed + ${bad:-0}))
     skipped=$((skipped + ${left:-0}))
 done
+
+echo "── examples"
+hack/examples.sh "cli/LoopStacks.Cli/bin/$configuration/net10.0/loopstacks.dll" "$configuration" >"$log" 2>&1
+code=$?
+cat "$log"
+ok=$(grep -c '^✓ .*  [0-9.]* s' "$log")
+bad=$(grep -c '^✗ .*  [0-9.]* s' "$log")
+[ "$code" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+passed=$((passed + ok))
+failed=$((failed + bad))
 
 if [ "$skipped" -gt 0 ]; then
     echo "$skipped skipped, see above"
