@@ -35,14 +35,15 @@ into() {
 
 if [ "$what" = peers ]; then
     peers=${LOOPSTACKS_PEERS:?names the folder of the peer benchmark}
-    copy=$(mktemp -d)
-    trap 'rm -rf "$copy"' EXIT
-    cp -r "$peers/." "$copy"
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    copy=$work/peers
+    cp -r "$peers" "$copy"
     chmod -R u+w "$copy"
     cp bench/peers/loopstacks.mjs "$copy/adapters/"
-    export LOOPSTACKS_HOST_DLL=$PWD/$host LOOPSTACKS_LOAD_DLL=$PWD/$load RESULTS=$copy/figures
+    export LOOPSTACKS_HOST_DLL=$PWD/$host LOOPSTACKS_LOAD_DLL=$PWD/$load RESULTS=$work/figures
     "$copy/run.sh" "$@"
-    cp "$copy"/figures/run-*.md "$results/$date-peers.md"
+    cp "$work"/figures/run-*.md "$results/$date-peers.md"
     echo "$results/$date-peers.md"
     exit
 fi
