@@ -8,6 +8,7 @@ using var logs = LoggerFactory.Create(logging => logging.AddSimpleConsole(consol
     console.UseUtcTimestamp = true;
     console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
 }));
+using var traces = LoopStacks.AgentRuntime.Tracing.Start(Environment.GetEnvironmentVariable);
 using var stopping = new CancellationTokenSource();
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

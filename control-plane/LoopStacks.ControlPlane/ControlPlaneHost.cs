@@ -12,8 +12,6 @@ using LoopStacks.Storage.Sqlite;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 
 namespace LoopStacks.ControlPlane;
 
@@ -92,9 +90,7 @@ public static class ControlPlaneHost
         builder.AddLoopStacksEngine();
         builder.Services.AddSingleton<IReadiness, EngineReadiness>();
         builder.Services.AddLoopStacksApi(builder.Configuration);
-        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("loopstacks-control-plane")).WithMetrics(metrics => metrics
-            .AddMeter("LoopStacks.Engine", "LoopStacks.Gateway", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
-            .AddPrometheusExporter());
+        builder.AddTelemetry();
         var stopping = new CancellationTokenSource();
         if (options.RunAgents)
         {

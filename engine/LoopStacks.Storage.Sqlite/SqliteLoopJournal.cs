@@ -10,10 +10,10 @@ public sealed class SqliteLoopJournal : ILoopJournal, IAsyncDisposable
 {
     private readonly JournalReads _reads;
 
-    public SqliteLoopJournal(SqliteDatabase database, SqliteOptions options, ILogger<SqliteLoopJournal> logger)
+    public SqliteLoopJournal(SqliteDatabase database, SqliteOptions options, JournalMetrics metrics, ILogger<SqliteLoopJournal> logger)
     {
         _reads = new JournalReads(database);
-        Writer = new SqliteWriter(database, options, events => Committed?.Invoke(events), logger);
+        Writer = new SqliteWriter(database, options, events => Committed?.Invoke(events), metrics, logger);
     }
 
     public event Action<IReadOnlyList<StoredEvent>>? Committed;

@@ -12,6 +12,7 @@ public static class SqliteServices
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, SqliteOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton<JournalMetrics>();
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteLoopJournal>();
         services.AddSingleton<ILoopJournal>(provider => provider.GetRequiredService<SqliteLoopJournal>());

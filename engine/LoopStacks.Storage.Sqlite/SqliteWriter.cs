@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using LoopStacks.Engine.Journal;
 using Microsoft.Data.Sqlite;
@@ -13,16 +14,18 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Channel<PendingWrite> _queue;
     private readonly SqliteDatabase _database;
     private readonly int _batchSize;
+    private readonly JournalMetrics _metrics;
     private readonly ILogger _logger;
     private readonly Action<IReadOnlyList<StoredEvent>> _committed;
     private readonly Thread _thread;
 
     /// <param name="committed">Called after a commit with its events, before those who wrote hear of it.</param>
-    public SqliteWriter(SqliteDatabase database, SqliteOptions options, Action<IReadOnlyList<StoredEvent>> committed, ILogger logger)
+    public SqliteWriter(SqliteDatabase database, SqliteOptions options, Action<IReadOnlyList<StoredEvent>> committed, JournalMetrics metrics, ILogger logger)
     {
-        (_database, _batchSize, _committed, _logger) = (database, options.BatchSize, committed, logger);
+        (_database, _batchSize, _committed, _metrics, _logger) = (database, options.BatchSize, committed, metrics, logger);
         // When it is full, those who write wait.
         _queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
+        metrics.ObserveQueue(() => _queue.Reader.Count);
         _thread = new Thread(WriteAll) { IsBackground = true, Name = "LoopStacks writer" };
         _thread.Start();
     }
@@ -85,8 +88,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void WriteBatch(WriterConnection connection, List<PendingWrite> batch)
     {
+        var started = Stopwatch.GetTimestamp();
         lock (_database.Writing)
             Commit(connection, batch);
+        _metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
         if (connection.Written.Count > 0)
             _committed(connection.Written);
         foreach (var write in batch)

@@ -17,7 +17,7 @@ public sealed class SqliteLoopJournalTests : IAsyncLifetime
     {
         var options = new SqliteOptions { Folder = _folder };
         _database = new SqliteDatabase(options);
-        _journal = new SqliteLoopJournal(_database, options, NullLogger<SqliteLoopJournal>.Instance);
+        _journal = new SqliteLoopJournal(_database, options, TestMeters.Journal, NullLogger<SqliteLoopJournal>.Instance);
         return ValueTask.CompletedTask;
     }
 

@@ -340,7 +340,7 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
         if (!s_activities.HasListeners())
             return null;
         var activity = s_activities.StartActivity("work " + award.Capabilities[0], ActivityKind.Consumer, award.TraceParent);
-        activity?.SetTag("loopstacks.loop", award.Loop).SetTag("loopstacks.work_item", award.WorkItem).SetTag("loopstacks.attempt", award.Attempt);
+        activity?.SetTag("gen_ai.operation.name", "invoke_agent").SetTag("loopstacks.loop", award.Loop).SetTag("loopstacks.work_item", award.WorkItem).SetTag("loopstacks.attempt", award.Attempt);
         return activity;
     }
 

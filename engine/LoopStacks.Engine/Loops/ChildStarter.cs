@@ -22,12 +22,13 @@ internal sealed class ChildStarter(ILoopPeers peers, Intake intake, CandidateFin
         var reservation = await peers.ReserveAsync(accepted.Root, spawned.Child, parent.PurseOwner, spawned.Budget);
         if (reservation.Refusal is { } refusal)
             return new ChildEnded(spawned.Child, ChildStatus.Refused, Code: ErrorCode.BudgetExceeded.Code, Message: refusal.ToString());
-        await peers.StartChildAsync(spawned.Child, admitted.Value.Hash, Command(parent, spawned, admitted.Value, reservation.Remaining));
-        metrics.Started(accepted.Realm);
+        using var accepting = LoopTraces.Accept(admitted.Value.Name, accepted.Realm, accepted.TraceParent);
+        await peers.StartChildAsync(spawned.Child, admitted.Value.Hash, Command(parent, spawned, admitted.Value, reservation.Remaining, accepting?.Id ?? accepted.TraceParent));
+        metrics.Started(accepted.Realm, admitted.Value.Name);
         return null;
     }
 
-    private StartLoop Command(LoopState parent, ChildSpawned spawned, LoopDefinition definition, LoopBudget remaining)
+    private StartLoop Command(LoopState parent, ChildSpawned spawned, LoopDefinition definition, LoopBudget remaining, string? trace)
     {
         var accepted = parent.Accepted!;
         var now = time.GetUtcNow();
@@ -41,7 +42,7 @@ internal sealed class ChildStarter(ILoopPeers peers, Intake intake, CandidateFin
             spawned.Deadline,
             Labels(accepted.Labels, spawned.Labels),
             spawned.Budget,
-            TraceParent: accepted.TraceParent,
+            TraceParent: trace,
             AwaitUntil: expected.AwaitUntil(definition, accepted.Realm, present, now),
             Parentage: new Parentage(
                 accepted.Root,

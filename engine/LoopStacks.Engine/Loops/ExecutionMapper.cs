@@ -63,7 +63,7 @@ internal static class ExecutionMapper
         RootId: row.Root.ToString(),
         Depth: row.Depth);
 
-    private static EndReason? Reason(LoopEvent? end) => end switch
+    public static EndReason? Reason(LoopEvent? end) => end switch
     {
         LoopFailed failed => new EndReason(failed.Code, failed.Message),
         LoopCancelled cancelled => new EndReason("Cancelled", cancelled.Reason),

@@ -358,6 +358,7 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         services.Open.Remove(Id);
         services.Metrics.Ended(state);
         _ended?.TrySetResult(ExecutionMapper.Summary(state));
+        LoopTraces.Ended(state);
         services.Ended.Add(state); // After the answer: nobody waits for it.
         host.Deactivate();
     }

@@ -38,6 +38,7 @@ internal sealed partial class LoopService
             var now = time.GetUtcNow();
             var next = new LoopId(Guid.CreateVersion7(now));
             var present = candidates.Find(ended.Definition, accepted.Realm);
+            using var accepting = LoopTraces.Accept(ended.Definition.Name, accepted.Realm, accepted.TraceParent);
             var command = new StartLoop(
                 now,
                 accepted.Realm,
@@ -45,12 +46,12 @@ internal sealed partial class LoopService
                 present,
                 Labels: accepted.Labels,
                 Budget: accepted.Budget,
-                TraceParent: accepted.TraceParent,
+                TraceParent: accepting?.Id ?? accepted.TraceParent,
                 AwaitUntil: expected.AwaitUntil(ended.Definition, accepted.Realm, present, now),
                 Retry: seed);
             logger.LogInformation("{By} retries loop {Loop} as {Next}", by, id, next);
             var execution = (await grains.Get(next).StartAsync(ended.Definition.Hash, command)).Value;
-            metrics.Started(accepted.Realm);
+            metrics.Started(accepted.Realm, ended.Definition.Name);
             return new Started(next, true, execution);
         }
         catch

@@ -42,6 +42,7 @@ internal sealed partial class LoopService(
             var now = time.GetUtcNow();
             var id = new LoopId(Guid.CreateVersion7(now));
             var present = candidates.Find(definition, request.Realm);
+            using var accepting = LoopTraces.Accept(definition.Name, request.Realm, request.TraceParent ?? Activity.Current?.Id);
             var command = new StartLoop(
                 now,
                 request.Realm,
@@ -51,10 +52,10 @@ internal sealed partial class LoopService(
                 request.Labels,
                 intake.Budget(request),
                 request.IdempotencyKey,
-                request.TraceParent ?? Activity.Current?.Id,
+                accepting?.Id ?? request.TraceParent ?? Activity.Current?.Id,
                 expected.AwaitUntil(definition, request.Realm, present, now));
             var execution = (await grains.Get(id).StartAsync(definition.Hash, command)).Value;
-            metrics.Started(request.Realm);
+            metrics.Started(request.Realm, definition.Name);
             return new Started(id, true, execution);
         }
         catch (Exception exception)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Threading.Channels;
 using LoopStacks.Core.Loops;
@@ -23,6 +24,7 @@ internal sealed class ReputationProjection(
     EndedLoops ended,
     ReputationOptions options,
     TimeProvider time,
+    IMeterFactory meters,
     ILogger<ReputationProjection> logger) : BackgroundService
 {
     private const int LoopsPerWrite = 512;
@@ -48,6 +50,8 @@ internal sealed class ReputationProjection(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
+        meters.Create(LoopMetrics.MeterName).CreateObservableGauge(
+            "loopstacks.reputation.queue", () => _ends.Reader.Count, "{loop}", "Loops that have ended and do not count for reputation yet.");
         journal.Committed += Notice;
         Wake();
         await base.StartAsync(cancellationToken);

@@ -33,9 +33,9 @@ internal sealed class PlatformProcess : IAsyncDisposable
     }
 
     /// <summary>Starts, and returns when it says where it listens.</summary>
-    public static async Task<PlatformProcess> StartAsync(string folder, int port = 0, bool ignoreFileSizeSignal = false)
+    public static async Task<PlatformProcess> StartAsync(string folder, int port = 0, bool ignoreFileSizeSignal = false, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var (process, said) = Launch(folder, port, ignoreFileSizeSignal);
+        var (process, said) = Launch(folder, port, ignoreFileSizeSignal, environment);
         var address = await process.StandardOutput.ReadLineAsync(Patience.Token());
         if (address is null)
         {
@@ -76,7 +76,8 @@ internal sealed class PlatformProcess : IAsyncDisposable
 
     public override string ToString() => string.Join(Environment.NewLine, _said);
 
-    private static (Process Process, ConcurrentQueue<string> Said) Launch(string folder, int port, bool ignoreFileSizeSignal)
+    private static (Process Process, ConcurrentQueue<string> Said) Launch(
+        string folder, int port, bool ignoreFileSizeSignal, IReadOnlyDictionary<string, string>? environment = null)
     {
         string[] command = ["dotnet", CommandLineFile(), "dev", "--quiet", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", folder];
         if (ignoreFileSizeSignal)
@@ -84,6 +85,8 @@ internal sealed class PlatformProcess : IAsyncDisposable
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         // The runtime's own double mapped memory is a file too, and must not meet the limit.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         var said = new ConcurrentQueue<string>();
         process.ErrorDataReceived += (_, line) =>

@@ -22,7 +22,7 @@ public sealed class AgentStateTests : IAsyncLifetime
     {
         var options = new SqliteOptions { Folder = null };
         _database = new SqliteDatabase(options);
-        _journal = new SqliteLoopJournal(_database, options, NullLogger<SqliteLoopJournal>.Instance);
+        _journal = new SqliteLoopJournal(_database, options, TestMeters.Journal, NullLogger<SqliteLoopJournal>.Instance);
         _store = new ObservedStore(new SqliteAgentStateStore(_database, _journal));
         return ValueTask.CompletedTask;
     }

@@ -22,7 +22,7 @@ public sealed class SqliteAgentStateStoreTests : IAsyncLifetime
     {
         var options = new SqliteOptions { Folder = _folder };
         _database = new SqliteDatabase(options);
-        _journal = new SqliteLoopJournal(_database, options, NullLogger<SqliteLoopJournal>.Instance);
+        _journal = new SqliteLoopJournal(_database, options, TestMeters.Journal, NullLogger<SqliteLoopJournal>.Instance);
         _store = new SqliteAgentStateStore(_database, _journal);
         return ValueTask.CompletedTask;
     }
