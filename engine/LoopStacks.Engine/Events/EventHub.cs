@@ -28,8 +28,8 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
     /// <summary>Takes the journal's end as the beginning of what is new.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        Volatile.Write(ref _head, await journal.HeadAsync(cancellation));
-        journal.Committed += Publish;
+        journal.Committed += Publish; // First, so that nothing falls between where others write too.
+        Advance(await journal.HeadAsync(cancellation));
     }
 
     public void PublishUnstored(EventEnvelope envelope)
@@ -70,7 +70,13 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
                 Publish(readers, stored);
         }
 
-        Volatile.Write(ref _head, events[^1].Position);
+        Advance(events[^1].Position);
+    }
+
+    private void Advance(long position)
+    {
+        for (var head = Volatile.Read(ref _head); position > head; head = Volatile.Read(ref _head))
+            Interlocked.CompareExchange(ref _head, position, head);
     }
 
     private static void Publish(ImmutableArray<Reader> readers, StoredEvent stored)

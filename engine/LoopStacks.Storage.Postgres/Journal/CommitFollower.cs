@@ -1,0 +1,138 @@
+using System.Threading.Channels;
+using LoopStacks.Engine.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace LoopStacks.Storage.Postgres.Journal;
+
+/// <summary>
+/// Raises the events of all processes in the order of their positions. Batches of this process come from memory; where others wrote between, theirs are read first. Who appended hears of it after its events were raised.
+/// </summary>
+internal sealed class CommitFollower : IAsyncDisposable
+{
+    private const int PageSize = 1000;
+
+    private readonly JournalReads _reads;
+    private readonly Action<IReadOnlyList<StoredEvent>> _raise;
+    private readonly ILogger _logger;
+    private readonly TimeSpan _pause;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Channel<CommittedBatch?> _steps; // Null: others may have written.
+    private readonly Task _following;
+    private long _raised;
+    private int _isHinted;
+
+    /// <param name="head">The position after which all is new.</param>
+    public CommitFollower(JournalReads reads, long head, PostgresOptions options, Action<IReadOnlyList<StoredEvent>> raise, ILogger logger)
+    {
+        (_reads, _raised, _pause, _raise, _logger) = (reads, head, options.PollInterval, raise, logger);
+        // When it is full, the writer waits; hints are left out, since one that is in it does for all.
+        _steps = Channel.CreateBounded<CommittedBatch?>(new BoundedChannelOptions(64) { SingleReader = true });
+        _following = Task.Run(FollowAllAsync);
+    }
+
+    /// <summary>A batch of this process; in the order in which they were committed.</summary>
+    public ValueTask FollowAsync(CommittedBatch batch) => _steps.Writer.WriteAsync(batch);
+
+    /// <summary>Others may have written up to a position.</summary>
+    public void Hint(long position)
+    {
+        if (position > Volatile.Read(ref _raised) && Interlocked.Exchange(ref _isHinted, 1) == 0 && !_steps.Writer.TryWrite(null))
+            Volatile.Write(ref _isHinted, 0); // The batches in the queue will show it.
+    }
+
+    /// <summary>Raises what was committed before.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_steps.Writer.TryComplete())
+        {
+            await _stopping.CancelAsync();
+            await _following;
+            _stopping.Dispose();
+        }
+    }
+
+    private async Task FollowAllAsync()
+    {
+        await foreach (var step in _steps.Reader.ReadAllAsync())
+        {
+            if (step is null)
+                await LookAsync();
+            else
+                await TakeAsync(step);
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        Volatile.Write(ref _isHinted, 0);
+        try
+        {
+            await ReadAsync(long.MaxValue);
+        }
+        catch (StorageUnavailableException unavailable)
+        {
+            _logger.LogDebug(unavailable, "What others wrote could not be read; it is tried again with the next hint");
+        }
+    }
+
+    private async Task TakeAsync(CommittedBatch batch)
+    {
+        if (batch.Events.Count > 0)
+        {
+            while (batch.Head > _raised && !await TryReadAsync(batch.Head))
+            {
+                if (_stopping.IsCancellationRequested)
+                    break; // Nobody listens any more; who appended must hear that it was written.
+                await Task.Delay(_pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            // A look may have raised the first of them, or all.
+            Raise(batch.Head >= _raised ? batch.Events : batch.Events.FindAll(stored => stored.Position > _raised));
+        }
+
+        batch.Complete();
+    }
+
+    private async Task<bool> TryReadAsync(long before)
+    {
+        try
+        {
+            await ReadAsync(before);
+            return true;
+        }
+        catch (StorageUnavailableException unavailable)
+        {
+            _logger.LogWarning(unavailable, "What others wrote can't be read, so events wait");
+            return false;
+        }
+    }
+
+    /// <summary>Raises what was committed up to a position. Positions that are not there were dropped.</summary>
+    private async Task ReadAsync(long upTo)
+    {
+        while (true)
+        {
+            var page = await _reads.ReadFeedAsync(null, null, _raised, PageSize, CancellationToken.None);
+            var wanted = page.Count == 0 || page[^1].Position <= upTo ? page : [.. page.Where(stored => stored.Position <= upTo)];
+            Raise(wanted);
+            if (wanted.Count < PageSize)
+                return;
+        }
+    }
+
+    private void Raise(IReadOnlyList<StoredEvent> events)
+    {
+        if (events.Count == 0)
+            return;
+        try
+        {
+            _raise(events);
+        }
+        catch (Exception exception)
+        {
+            _logger.LogError(exception, "A handler of committed events failed");
+        }
+
+        Volatile.Write(ref _raised, events[^1].Position);
+    }
+}

@@ -1,0 +1,52 @@
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Journal;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace LoopStacks.Storage.Postgres.Journal;
+
+/// <summary>Appends of many loops with one commit; at most one append a loop in a batch.</summary>
+internal sealed class JournalWriter(PostgresDatabase database, PostgresOptions options, CommitFollower follower, ILogger logger) : GroupCommit<PendingAppend>(database, options, logger)
+{
+    private const int KnownDefinitions = 10_000;
+
+    private readonly HashSet<LoopId> _loops = [];
+    private readonly HashSet<string> _definitions = []; // Hashes that are stored. When it is full, it is begun anew.
+    private AppendStatement? _statement;
+
+    protected override void Begin() => _loops.Clear();
+
+    protected override bool Fits(PendingAppend next) => _loops.Add(next.Append.Loop);
+
+    protected override async Task CommitAsync(NpgsqlConnection connection, long number, IReadOnlyList<PendingAppend> batch)
+    {
+        _statement ??= await AppendStatement.PrepareAsync(connection);
+        var definitions = batch.Select(pending => pending.Append.Definition).OfType<StoredDefinition>().Where(definition => !_definitions.Contains(definition.Hash)).DistinctBy(definition => definition.Hash).ToArray();
+        var (head, winners) = await _statement.RunAsync(Writer, number, batch, definitions);
+        if (_definitions.Count > KnownDefinitions)
+            _definitions.Clear();
+        _definitions.UnionWith(definitions.Select(definition => definition.Hash));
+        await follower.FollowAsync(Committed(head, winners, batch));
+    }
+
+    protected override void Forget()
+    {
+        _statement?.Dispose();
+        _statement = null;
+    }
+
+    private static CommittedBatch Committed(long head, int[] winners, IReadOnlyList<PendingAppend> batch)
+    {
+        var events = new List<StoredEvent>();
+        var position = head;
+        foreach (var number in winners)
+        {
+            var append = batch[number - 1].Append;
+            var seq = append.ExpectedVersion;
+            foreach (var @event in append.Events)
+                events.Add(new StoredEvent(++position, append.Row.Realm, append.Loop, ++seq, @event.At, @event.Type, @event.Data));
+        }
+
+        return new CommittedBatch(head, events, [.. batch], winners);
+    }
+}

@@ -1,0 +1,148 @@
+using DbUp;
+using DbUp.Engine.Output;
+using LoopStacks.Engine.Journal;
+using Npgsql;
+
+namespace LoopStacks.Storage.Postgres;
+
+/// <summary>The database: its pool of connections, and its schema, which the first process brings up to date.</summary>
+public sealed class PostgresDatabase : IDisposable, IAsyncDisposable
+{
+    // "LoopStac" in ASCII: a lock of the whole database, so it should be nobody else's.
+    private const long MigrationLock = 0x4C6F6F7053746163;
+
+    private readonly string _connectionString;
+
+    /// <exception cref="StorageUnavailableException">It can't be reached or migrated; the message says why and what to do.</exception>
+    public PostgresDatabase(PostgresOptions options)
+    {
+        _connectionString = Complete(options.ConnectionString);
+        Source = new NpgsqlDataSourceBuilder(_connectionString).Build();
+        try
+        {
+            Migrate();
+        }
+        catch
+        {
+            Source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What writers and listener know of the server.</summary>
+    internal PostgresHealth Health { get; } = new();
+
+    internal NpgsqlDataSource Source { get; }
+
+    public void Dispose() => Source.Dispose();
+
+    public ValueTask DisposeAsync() => Source.DisposeAsync();
+
+    /// <summary>Null where the text can be read, else why not; without its values, which are a secret.</summary>
+    public static string? Check(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString).Host is null ? "It names no host. It looks like Host=db.example;Database=loopstacks;Username=loopstacks;Password=…" : null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException)
+        {
+            return "It can't be read. It looks like Host=db.example;Database=loopstacks;Username=loopstacks;Password=…";
+        }
+    }
+
+    /// <summary>A connection of its own, which no pool gives to anybody else: for who writes or listens.</summary>
+    internal async Task<NpgsqlConnection> OpenOwnAsync(CancellationToken cancellation)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false }.ToString());
+        try
+        {
+            await connection.OpenAsync(cancellation);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <exception cref="StorageUnavailableException">It can't be read now.</exception>
+    internal async ValueTask<T> ReadAsync<T>(string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, ValueTask<T>> read, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var command = Source.CreateCommand(sql);
+            bind(command.Parameters);
+            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            return await read(rows);
+        }
+        catch (Exception exception) when (PostgresFaults.IsStorage(exception) && !cancellation.IsCancellationRequested)
+        {
+            throw PostgresFaults.Unavailable("read", exception);
+        }
+    }
+
+    /// <summary>All rows.</summary>
+    /// <exception cref="StorageUnavailableException">It can't be read now.</exception>
+    internal ValueTask<IReadOnlyList<T>> ListAsync<T>(string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, T> read, CancellationToken cancellation) => ReadAsync<IReadOnlyList<T>>(
+        sql,
+        bind,
+        async rows =>
+        {
+            var found = new List<T>();
+            while (await rows.ReadAsync(cancellation))
+                found.Add(read(rows));
+            return found;
+        },
+        cancellation);
+
+    /// <summary>The first row; the default where there is none.</summary>
+    /// <exception cref="StorageUnavailableException">It can't be read now.</exception>
+    internal ValueTask<T?> FirstAsync<T>(string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, T?> read, CancellationToken cancellation) =>
+        ReadAsync(sql, bind, async rows => await rows.ReadAsync(cancellation) ? read(rows) : default, cancellation);
+
+    /// <summary>What the connection string leaves open.</summary>
+    private static string Complete(string connectionString)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        Default("Timeout", () => given.Timeout = 5);
+        Default("Command Timeout", () => given.CommandTimeout = 15);
+        Default("Keepalive", () => given.KeepAlive = 10);
+        Default("Max Auto Prepare", () => given.MaxAutoPrepare = 64);
+        Default("Application Name", () => given.ApplicationName = "loopstacks");
+        return given.ToString();
+
+        void Default(string key, Action set)
+        {
+            if (!given.ContainsKey(key))
+                set();
+        }
+    }
+
+    /// <summary>Numbered migrations, forward only; those already made are skipped. One process makes them, the others wait for it.</summary>
+    private void Migrate()
+    {
+        try
+        {
+            using var holder = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false }.ToString());
+            holder.Open();
+            using var wait = new NpgsqlCommand("SELECT pg_advisory_lock($1)", holder) { Parameters = { new() { Value = MigrationLock } }, CommandTimeout = 300 };
+            wait.ExecuteNonQuery();
+            var result = DeployChanges.To
+                .PostgresqlDatabase(_connectionString)
+                .WithScriptsEmbeddedInAssembly(typeof(PostgresDatabase).Assembly)
+                .WithTransactionPerScript()
+                .WithVariablesDisabled()
+                .LogTo(new NoOpUpgradeLog())
+                .Build()
+                .PerformUpgrade();
+            if (!result.Successful)
+                throw PostgresFaults.Unavailable($"migrated ({result.ErrorScript?.Name})", result.Error);
+        }
+        catch (Exception exception) when (PostgresFaults.IsStorage(exception))
+        {
+            throw PostgresFaults.Unavailable("opened", exception);
+        }
+    }
+}
