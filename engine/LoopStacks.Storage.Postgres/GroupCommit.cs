@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using LoopStacks.Engine.Journal;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,9 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
 
     /// <summary>What the database knows this writer by.</summary>
     protected Guid Writer { get; } = Guid.NewGuid();
+
+    /// <summary>How many wait.</summary>
+    public int Waiting => _queue.Reader.Count;
 
     /// <summary>Hands a write in; its own task says what became of it.</summary>
     /// <exception cref="StorageUnavailableException">Nothing was written and nothing can be now.</exception>
@@ -78,6 +82,11 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
     /// <summary>Sends a batch and takes its answer to those who wait. What it throws before the answer fails the batch; it may be sent again under its number.</summary>
     protected abstract Task CommitAsync(NpgsqlConnection connection, long number, IReadOnlyList<TWrite> batch);
 
+    /// <summary>A batch is durable.</summary>
+    protected virtual void Committed(int writes, TimeSpan took)
+    {
+    }
+
     /// <summary>What was prepared is gone with the connection.</summary>
     protected abstract void Forget();
 
@@ -96,7 +105,7 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
 
     private async Task CarryOutAsync(List<TWrite> batch)
     {
-        if (_connection is null && !await TryConnectAsync())
+        if (!await IsConnectedAsync())
         {
             Refuse(batch, _away!);
             await ReconnectAsync();
@@ -108,7 +117,9 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
         {
             try
             {
+                var started = Stopwatch.GetTimestamp();
                 await CommitAsync(_connection!, number, batch);
+                Committed(batch.Count, Stopwatch.GetElapsedTime(started));
                 return;
             }
             catch (Exception exception) when (PostgresFaults.IsRolledBack(exception))
@@ -136,6 +147,25 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
                 return;
             }
         }
+    }
+
+    /// <summary>Where somebody met a fault meanwhile, asks first: a batch that is sent on a connection that is gone would be in doubt until the server is back, and one that is not sent can be refused.</summary>
+    private async Task<bool> IsConnectedAsync()
+    {
+        if (_connection is not null && _database.Health.Fault is not null)
+        {
+            try
+            {
+                await using var ask = new NpgsqlCommand("SELECT 1", _connection);
+                await ask.ExecuteNonQueryAsync(_stopping.Token);
+            }
+            catch (Exception exception) when (PostgresFaults.IsStorage(exception))
+            {
+                await DropAsync();
+            }
+        }
+
+        return _connection is not null || await TryConnectAsync();
     }
 
     private async Task CarryOutOneByOneAsync(List<TWrite> batch)

@@ -15,13 +15,14 @@ public sealed class PostgresLoopJournal : ILoopJournal, IAsyncDisposable
     private readonly PostgresListener _listener;
 
     /// <exception cref="StorageUnavailableException">It can't be read now.</exception>
-    public PostgresLoopJournal(PostgresDatabase database, PostgresOptions options, ILoggerFactory loggers)
+    public PostgresLoopJournal(PostgresDatabase database, PostgresOptions options, JournalMetrics metrics, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger<PostgresLoopJournal>();
         _reads = new JournalReads(database);
         var head = _reads.HeadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(); // At the start, before anything else runs.
         _follower = new CommitFollower(_reads, head, options, events => Committed?.Invoke(events), logger);
-        _writer = new JournalWriter(database, options, _follower, logger);
+        _writer = new JournalWriter(database, options, _follower, metrics, logger);
+        metrics.ObserveQueue(() => _writer.Waiting);
         _listener = new PostgresListener(database, options, loggers.CreateLogger<PostgresListener>());
         _listener.Subscribe(PostgresListener.Journal, _reads.HeadAsync, _follower.Hint);
     }

@@ -6,7 +6,7 @@ using Npgsql;
 namespace LoopStacks.Storage.Postgres.Journal;
 
 /// <summary>Appends of many loops with one commit; at most one append a loop in a batch.</summary>
-internal sealed class JournalWriter(PostgresDatabase database, PostgresOptions options, CommitFollower follower, ILogger logger) : GroupCommit<PendingAppend>(database, options, logger)
+internal sealed class JournalWriter(PostgresDatabase database, PostgresOptions options, CommitFollower follower, JournalMetrics metrics, ILogger logger) : GroupCommit<PendingAppend>(database, options, logger)
 {
     private const int KnownDefinitions = 10_000;
 
@@ -26,8 +26,10 @@ internal sealed class JournalWriter(PostgresDatabase database, PostgresOptions o
         if (_definitions.Count > KnownDefinitions)
             _definitions.Clear();
         _definitions.UnionWith(definitions.Select(definition => definition.Hash));
-        await follower.FollowAsync(Committed(head, winners, batch));
+        await follower.FollowAsync(Numbered(head, winners, batch));
     }
+
+    protected override void Committed(int writes, TimeSpan took) => metrics.Committed(writes, took);
 
     protected override void Forget()
     {
@@ -35,7 +37,7 @@ internal sealed class JournalWriter(PostgresDatabase database, PostgresOptions o
         _statement = null;
     }
 
-    private static CommittedBatch Committed(long head, int[] winners, IReadOnlyList<PendingAppend> batch)
+    private static CommittedBatch Numbered(long head, int[] winners, IReadOnlyList<PendingAppend> batch)
     {
         var events = new List<StoredEvent>();
         var position = head;

@@ -14,18 +14,14 @@ public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJourna
 
     protected override async ValueTask PrepareAsync() => _connectionString = await server.CreateDatabaseAsync();
 
-    private protected override ValueTask<OpenJournal> OpenAsync() => ValueTask.FromResult(Open(_connectionString));
+    private protected override ValueTask<OpenJournal> OpenAsync() => ValueTask.FromResult<OpenJournal>(Open(_connectionString));
 
-    private static OpenJournal Open(string connectionString)
+    private static OpenPostgres Open(string connectionString)
     {
         var options = new PostgresOptions { ConnectionString = connectionString };
         var database = new PostgresDatabase(options);
-        var journal = new PostgresLoopJournal(database, options, NullLoggerFactory.Instance);
-        return new OpenJournal(journal, async () =>
-        {
-            await journal.DisposeAsync();
-            await database.DisposeAsync();
-        });
+        var journal = new PostgresLoopJournal(database, options, TestMeters.Journal, NullLoggerFactory.Instance);
+        return new OpenPostgres(database, journal);
     }
 
     protected override ValueTask CleanAsync() => ValueTask.CompletedTask;
@@ -156,23 +152,26 @@ public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJourna
         await open.Journal.AppendAsync(Appends.Of(loop, 0, 1));
         await own.StopAsync();
 
-        // The first may have been on its way; it waits and is made good. What comes while the server is away is refused.
+        // What was on its way waits and is made good; what comes while the server is away is refused.
         var underWay = open.Journal.AppendAsync(Appends.Of(loop, 1, 1));
-        StorageUnavailableException? refused = null;
-        while (refused is null)
-            refused = await Record.ExceptionAsync(() => open.Journal.AppendAsync(Appends.Of(Appends.NewLoop(), 0, 1)).WaitAsync(TimeSpan.FromSeconds(30))) as StorageUnavailableException;
+        var away = open.Database.Health;
+        while (away.Fault is null)
+            await Task.Yield();
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => open.Journal.AppendAsync(Appends.Of(Appends.NewLoop(), 0, 1)).WaitAsync(TimeSpan.FromSeconds(60)));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => open.Journal.FindAsync(loop, CancellationToken.None).AsTask());
         await own.StartAsync();
-        if (await Record.ExceptionAsync(() => underWay.WaitAsync(TimeSpan.FromSeconds(30))) is StorageUnavailableException)
+        if (await Record.ExceptionAsync(() => underWay.WaitAsync(TimeSpan.FromSeconds(60))) is StorageUnavailableException)
             await AppendPatientlyAsync(open.Journal, Appends.Of(loop, 1, 1));
         await AppendPatientlyAsync(open.Journal, Appends.Of(loop, 2, 1));
         await heard.All;
+        while (away.Fault is not null)
+            await Task.Yield();
 
         Assert.DoesNotContain(PostgresServer.Password, refused.ToString(), StringComparison.Ordinal);
         Assert.Equal([1L, 2, 3], heard.Events.Select(stored => stored.Position));
     }
 
-    // Another process that began an append and hangs must hold nobody up: its statement is carried out or not, without it.
+    // A statement that was on its way when its writer gave it up must not be carried out later.
     [Fact]
     public async Task Append_ByAWriterOfAnOlderBatch_IsRefusedByTheDatabase()
     {
@@ -204,6 +203,15 @@ public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJourna
                 await Task.Yield(); // Refused: nothing was written, so it may be made again.
             }
         }
+    }
+
+    private sealed class OpenPostgres(PostgresDatabase database, PostgresLoopJournal journal) : OpenJournal(journal, async () =>
+    {
+        await journal.DisposeAsync();
+        await database.DisposeAsync();
+    })
+    {
+        public PostgresDatabase Database { get; } = database;
     }
 
     /// <summary>What a journal raised.</summary>

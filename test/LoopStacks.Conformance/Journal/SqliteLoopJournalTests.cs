@@ -13,7 +13,7 @@ public sealed class SqliteLoopJournalTests : LoopJournalConformance
     {
         var options = new SqliteOptions { Folder = _folder };
         var database = new SqliteDatabase(options);
-        var journal = new SqliteLoopJournal(database, options, NullLogger<SqliteLoopJournal>.Instance);
+        var journal = new SqliteLoopJournal(database, options, TestMeters.Journal, NullLogger<SqliteLoopJournal>.Instance);
         return ValueTask.FromResult(new OpenJournal(journal, async () =>
         {
             await journal.DisposeAsync();
