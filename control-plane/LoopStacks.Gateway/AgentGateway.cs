@@ -113,6 +113,14 @@ internal sealed partial class AgentGateway : IGatewayPort, IHostedService, IDisp
         return offers;
     }
 
+    public InstanceOffer? Find(string realm, string instance) => _instances.TryGetValue(new InstanceKey(realm, instance), out var connected) ? connected.Offer() : null;
+
+    /// <summary>A replica brought the work item along from another gateway.</summary>
+    public void Adopted(ConnectedInstance instance, WorkItemId item, int attempt) => _bus.Adopted(this, instance.Key.Realm, instance.Key.Instance, item, attempt);
+
+    /// <summary>A work item gave its credit back while it waits.</summary>
+    public void HasRoom(ConnectedInstance instance) => _bus.HasRoom(this, instance.Key.Realm, instance.Key.Instance);
+
     /// <summary>Opens or resumes the replica's session; a fault says why it may not come in.</summary>
     public Outcome<ReplicaSession> Attach(Hello hello, AdmissionResult admitted, OutputSchema? output, IReplicaLink link)
     {

@@ -44,6 +44,9 @@ internal sealed partial class MessageHandler
             return;
         switch (_instance.SetWaiting(session, item, attempt, waits))
         {
+            case WaitOutcome.Done when waits:
+                services.Gateway.HasRoom(_instance);
+                break;
             case WaitOutcome.NotHeld:
                 connection.Send(new Cancel(workItem, attempt, "it was taken back"));
                 break;

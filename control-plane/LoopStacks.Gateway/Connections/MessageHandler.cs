@@ -157,14 +157,21 @@ internal sealed partial class MessageHandler(ConnectionServices services, Replic
         {
             if (held is null || !TryItem(held.WorkItem, out var item))
                 continue;
-            if (_instance.Touch(session, item, held.Attempt, held.Waiting)
-                || (mayAdopt && !services.Gateway.IsHeldElsewhere(_instance, item) && _instance.TryAdopt(session, item, held.Attempt, held.Waiting ?? false)))
+            if (_instance.Touch(session, item, held.Attempt, held.Waiting) || (mayAdopt && TryAdopt(item, held.Attempt, held.Waiting ?? false)))
                 effects.Renewals.Add((item, held.Attempt));
             else
                 connection.Send(new Cancel(held.WorkItem, held.Attempt, "it was taken back"));
         }
 
         services.Effects.Run(effects);
+    }
+
+    private bool TryAdopt(WorkItemId item, int attempt, bool waits)
+    {
+        if (services.Gateway.IsHeldElsewhere(_instance, item) || !_instance.TryAdopt(session, item, attempt, waits))
+            return false;
+        services.Gateway.Adopted(_instance, item, attempt);
+        return true;
     }
 
     /// <summary>

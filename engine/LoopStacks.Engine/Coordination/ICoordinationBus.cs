@@ -39,6 +39,18 @@ public interface ICoordinationBus
     /// <summary>The gateway says which instances it serves now; called when an instance appears, changes what it offers, or leaves.</summary>
     void InstanceChanged(IGatewayPort gateway, string realm, string instance, InstanceOffer? offer);
 
+    /// <summary>A replica brought a work item along from another gateway; it is held by this gateway from now on.</summary>
+    void Adopted(IGatewayPort gateway, string realm, string instance, WorkItemId item, int attempt)
+    {
+        // Where there is only one process, nobody else can have it.
+    }
+
+    /// <summary>The instance can take more than a moment ago, since a work item gave its credit back while it waits.</summary>
+    void HasRoom(IGatewayPort gateway, string realm, string instance)
+    {
+        // A gateway that gets all work at once hands out from its own queue.
+    }
+
     /// <summary>Raised after an instance appeared or offers more than before. Handlers must be quick and must not throw.</summary>
     event Action<InstanceOffer>? InstanceAppeared;
 }
@@ -58,6 +70,9 @@ public interface IGatewayPort
 
     /// <summary>The instances connected here with their load now.</summary>
     IReadOnlyList<InstanceOffer> Present();
+
+    /// <summary>One of them; null where no replica of it takes anything new.</summary>
+    InstanceOffer? Find(string realm, string instance) => Present().FirstOrDefault(offer => offer.Realm == realm && offer.Instance == instance);
 }
 
 /// <summary>An instance present in a realm.</summary>
@@ -92,6 +107,7 @@ public readonly record struct AskedInstance(string Instance, ImmutableArray<stri
 
 /// <summary>A work item on its way to an instance.</summary>
 /// <param name="AvoidReplica">A replica that failed at it; another one is taken if there is one.</param>
+/// <param name="Again">It may have been handed out before under this attempt, by a process that is gone: whoever has it keeps it.</param>
 public sealed record WorkOrder(
     WorkItemId Id,
     int Attempt,
@@ -105,7 +121,8 @@ public sealed record WorkOrder(
     DateTimeOffset Deadline,
     int Depth,
     string? TraceParent,
-    IReadOnlyDictionary<string, string>? Labels);
+    IReadOnlyDictionary<string, string>? Labels,
+    bool Again = false);
 
 /// <summary>A work item that is not wanted any more; <paramref name="Attempt"/> and all before it.</summary>
 public sealed record WorkCancellation(WorkItemId Id, int Attempt, string Realm, string Instance, string Reason);

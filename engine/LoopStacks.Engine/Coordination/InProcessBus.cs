@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace LoopStacks.Engine.Coordination;
@@ -6,31 +5,12 @@ namespace LoopStacks.Engine.Coordination;
 /// <summary>The coordination bus of a single process: calls go straight to the one gateway.</summary>
 public sealed class InProcessBus(ILoopInbox inbox) : ICoordinationBus
 {
-    private readonly ConcurrentDictionary<(string Realm, string Capability), ImmutableSortedDictionary<string, InstanceOffer>> _byCapability = new();
-    private readonly ConcurrentDictionary<(string Realm, string Instance), InstanceOffer> _instances = new();
-    private readonly Lock _changes = new();
+    private readonly OfferIndex _offers = new();
     private IGatewayPort? _gateway;
 
     public event Action<InstanceOffer>? InstanceAppeared;
 
-    public IReadOnlyList<InstanceOffer> Find(string realm, ImmutableArray<string> capabilities)
-    {
-        if (capabilities.Length == 1)
-            return _byCapability.TryGetValue((realm, capabilities[0]), out var only) ? [.. only.Values.Select(offer => offer with { Capabilities = capabilities })] : [];
-        var found = new SortedDictionary<string, InstanceOffer>(StringComparer.Ordinal);
-        foreach (var capability in capabilities)
-        {
-            if (!_byCapability.TryGetValue((realm, capability), out var offers))
-                continue;
-            foreach (var offer in offers.Values)
-            {
-                if (!found.ContainsKey(offer.Instance))
-                    found[offer.Instance] = offer with { Capabilities = [.. capabilities.Where(offer.Capabilities.Contains)] };
-            }
-        }
-
-        return [.. found.Values];
-    }
+    public IReadOnlyList<InstanceOffer> Find(string realm, ImmutableArray<string> capabilities) => _offers.Find(realm, capabilities);
 
     public IReadOnlyList<InstanceOffer> Present(string? realm)
     {
@@ -76,31 +56,8 @@ public sealed class InProcessBus(ILoopInbox inbox) : ICoordinationBus
 
     public void InstanceChanged(IGatewayPort gateway, string realm, string instance, InstanceOffer? offer)
     {
-        bool appeared;
-        lock (_changes)
-        {
-            _instances.TryGetValue((realm, instance), out var before);
-            Index(before, remove: true);
-            Index(offer, remove: false);
-            if (offer is null)
-                _instances.TryRemove((realm, instance), out _);
-            else
-                _instances[(realm, instance)] = offer;
-            appeared = offer is not null && (before is null || offer.Capabilities.Any(capability => !before.Capabilities.Contains(capability)));
-        }
-
-        if (appeared)
+        if (_offers.Set(realm, instance, offer))
             InstanceAppeared?.Invoke(offer!);
-    }
-
-    private void Index(InstanceOffer? offer, bool remove)
-    {
-        foreach (var capability in offer?.Capabilities ?? [])
-        {
-            var key = (offer!.Realm, capability);
-            var offers = _byCapability.GetValueOrDefault(key, ImmutableSortedDictionary.Create<string, InstanceOffer>(StringComparer.Ordinal));
-            _byCapability[key] = remove ? offers.Remove(offer.Instance) : offers.SetItem(offer.Instance, offer);
-        }
     }
 
     private sealed class Attachment(InProcessBus bus, IGatewayPort gateway) : IDisposable
@@ -109,7 +66,7 @@ public sealed class InProcessBus(ILoopInbox inbox) : ICoordinationBus
         {
             if (Interlocked.CompareExchange(ref bus._gateway, null, gateway) != gateway)
                 return;
-            foreach (var (realm, instance) in bus._instances.Keys)
+            foreach (var (realm, instance) in bus._offers.Keys)
                 bus.InstanceChanged(gateway, realm, instance, null);
         }
     }

@@ -314,7 +314,7 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
                 break; // It ended in the same turn.
             case LoopEffect.Dispatch dispatch:
                 _leases[dispatch.Item.Number] = Now + services.Options.Lease;
-                services.Bus.Dispatch(Orders.Work(state, dispatch.Item));
+                services.Bus.Dispatch(Orders.Work(state, dispatch.Item, again: _recovered));
                 break;
             case LoopEffect.Withdraw withdraw:
                 _leases.Remove(withdraw.Number);

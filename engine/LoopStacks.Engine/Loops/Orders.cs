@@ -25,7 +25,7 @@ internal static class Orders
             (accepted.Remaining ?? accepted.Budget) is { } budget ? new RemainingBudget(budget.MaxDepth, budget.MaxLoops, budget.Tokens, budget.Cost) : null);
     }
 
-    public static WorkOrder Work(LoopState state, WorkItem item)
+    public static WorkOrder Work(LoopState state, WorkItem item, bool again)
     {
         var accepted = state.Accepted!;
         return new WorkOrder(
@@ -41,7 +41,8 @@ internal static class Orders
             state.WorkDeadline!.Value,
             accepted.Depth,
             accepted.TraceParent,
-            accepted.Labels);
+            accepted.Labels,
+            again);
     }
 
     private static ContributionSeen[] Seen(LoopState state, WorkItem item)

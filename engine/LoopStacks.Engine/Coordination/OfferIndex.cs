@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace LoopStacks.Engine.Coordination;
+
+/// <summary>The instances that are present, by realm and capability. Readers take no lock.</summary>
+public sealed class OfferIndex
+{
+    private readonly ConcurrentDictionary<(string Realm, string Capability), ImmutableSortedDictionary<string, InstanceOffer>> _byCapability = new();
+    private readonly ConcurrentDictionary<(string Realm, string Instance), InstanceOffer> _instances = new();
+    private readonly Lock _changes = new();
+
+    /// <summary>What is present now.</summary>
+    public ICollection<(string Realm, string Instance)> Keys => _instances.Keys;
+
+    /// <inheritdoc cref="ICoordinationBus.Find"/>
+    public IReadOnlyList<InstanceOffer> Find(string realm, ImmutableArray<string> capabilities)
+    {
+        if (capabilities.Length == 1)
+            return _byCapability.TryGetValue((realm, capabilities[0]), out var only) ? [.. only.Values.Select(offer => offer with { Capabilities = capabilities })] : [];
+        var found = new SortedDictionary<string, InstanceOffer>(StringComparer.Ordinal);
+        foreach (var capability in capabilities)
+        {
+            if (!_byCapability.TryGetValue((realm, capability), out var offers))
+                continue;
+            foreach (var offer in offers.Values)
+            {
+                if (!found.ContainsKey(offer.Instance))
+                    found[offer.Instance] = offer with { Capabilities = [.. capabilities.Where(offer.Capabilities.Contains)] };
+            }
+        }
+
+        return [.. found.Values];
+    }
+
+    /// <summary>Puts an instance's offer in the place of its last one; null takes it out.</summary>
+    /// <returns>Whether it appeared, or offers more than before.</returns>
+    public bool Set(string realm, string instance, InstanceOffer? offer)
+    {
+        lock (_changes)
+        {
+            _instances.TryGetValue((realm, instance), out var before);
+            Put(before, remove: true);
+            Put(offer, remove: false);
+            if (offer is null)
+                _instances.TryRemove((realm, instance), out _);
+            else
+                _instances[(realm, instance)] = offer;
+            return offer is not null && (before is null || offer.Capabilities.Any(capability => !before.Capabilities.Contains(capability)));
+        }
+    }
+
+    private void Put(InstanceOffer? offer, bool remove)
+    {
+        foreach (var capability in offer?.Capabilities ?? [])
+        {
+            var key = (offer!.Realm, capability);
+            var offers = _byCapability.GetValueOrDefault(key, ImmutableSortedDictionary.Create<string, InstanceOffer>(StringComparer.Ordinal));
+            _byCapability[key] = remove ? offers.Remove(offer.Instance) : offers.SetItem(offer.Instance, offer);
+        }
+    }
+}
