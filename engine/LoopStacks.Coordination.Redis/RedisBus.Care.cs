@@ -147,7 +147,7 @@ public sealed partial class RedisBus
         var pairs = new List<(WorkItemId, int)>(values.Length / 2);
         for (var i = 0; i + 1 < values.Length; i += 2)
         {
-            if (WorkItemId.TryParse(values[i], out var item) && int.TryParse(values[i + 1], CultureInfo.InvariantCulture, out var attempt))
+            if (WorkItemId.TryParse(values[i], out var item) && int.TryParse((string?)values[i + 1], CultureInfo.InvariantCulture, out var attempt))
                 pairs.Add((item, attempt));
         }
 

@@ -95,7 +95,6 @@ public sealed partial class RedisBus
 
     private async Task RunPresenceAsync()
     {
-        _startedAt = _comparedAt = _renewedAt = _time.GetTimestamp();
         await foreach (var _ in _signals.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             if (_stopping.IsCancellationRequested)
@@ -180,11 +179,10 @@ public sealed partial class RedisBus
         try
         {
             // Whoever reads in between sees a number that is no beat's, and reads again.
-            foreach (var offer in all)
-            {
-                await ListenAsync(offer.Realm).ConfigureAwait(false);
-                await ChangeAsync(offer.Realm, offer.Instance, offer, -1).ConfigureAwait(false);
-            }
+            foreach (var realm in all.Select(offer => offer.Realm).Distinct())
+                await ListenAsync(realm).ConfigureAwait(false);
+            foreach (var some in all.Chunk(500))
+                await Task.WhenAll(some.Select(offer => ChangeAsync(offer.Realm, offer.Instance, offer, -1))).ConfigureAwait(false);
         }
         catch (RedisException)
         {
@@ -206,8 +204,9 @@ public sealed partial class RedisBus
             _withdrawn = false;
         }
 
-        while (Next() is var ((realm, instance), offer))
+        while (Next() is { } next)
         {
+            var ((realm, instance), offer) = next;
             try
             {
                 if (offer is not null)
@@ -241,7 +240,7 @@ public sealed partial class RedisBus
         }
     }
 
-    private Task ChangeAsync(string realm, string instance, InstanceOffer? offer, long version) => _redis!.EvalAsync(
+    private Task<RedisResult> ChangeAsync(string realm, string instance, InstanceOffer? offer, long version) => _redis!.EvalAsync(
         PresenceScripts.Change,
         PresenceKeys,
         Node,
@@ -250,7 +249,7 @@ public sealed partial class RedisBus
         RedisKeys.Field(realm, instance),
         offer is null ? RedisValue.EmptyString : JsonSerializer.SerializeToUtf8Bytes(offer, BusJson.Default.InstanceOffer));
 
-    private Task SayAsync(PresenceMessage message) => _redis!.PublishAsync(_keys.Presence, JsonSerializer.SerializeToUtf8Bytes(message, BusJson.Default.PresenceMessage));
+    private Task<long> SayAsync(PresenceMessage message) => _redis!.PublishAsync(_keys.Presence, JsonSerializer.SerializeToUtf8Bytes(message, BusJson.Default.PresenceMessage));
 
     private async Task ListenAsync(string realm)
     {

@@ -250,12 +250,13 @@ public sealed partial class RedisBus
             if (!IsUp || Volatile.Read(ref _gateway) is not { } gateway || Room(realm, instance) is not (> 0 and var room))
                 return false;
             stream.MayHaveMore = false; // Before the read, as more may come while it is on its way.
-            var lost = stream.TakeRecheck();
-            var count = lost ? MaxRead : Math.Min(room, MaxRead);
-            var entries = await _redis!.ReadGroupAsync(RedisKeys.Work(realm, instance), WorkScripts.Group, Node, lost ? "0" : ">", count).ConfigureAwait(false);
+            if (stream.TakeRecheck())
+                await ReadAgainAsync(gateway, realm, instance).ConfigureAwait(false);
+            var count = Math.Min(room, MaxRead);
+            var entries = await _redis!.ReadGroupAsync(RedisKeys.Work(realm, instance), WorkScripts.Group, Node, ">", count).ConfigureAwait(false);
             foreach (var entry in entries)
                 Take(gateway, realm, instance, entry);
-            stream.MayHaveMore |= lost || entries.Length == count;
+            stream.MayHaveMore |= entries.Length == count;
             return stream.MayHaveMore;
         }
         catch (RedisServerException exception) when (exception.Message.StartsWith("NOGROUP", StringComparison.Ordinal))
@@ -272,6 +273,21 @@ public sealed partial class RedisBus
             LogReadFailed(_logger, instance, realm, exception);
             stream.Recheck();
             return false;
+        }
+    }
+
+    /// <summary>Takes what this process has read before and does not know of.</summary>
+    private async Task ReadAgainAsync(IGatewayPort gateway, string realm, string instance)
+    {
+        var from = "0";
+        while (true)
+        {
+            var entries = await _redis!.ReadGroupAsync(RedisKeys.Work(realm, instance), WorkScripts.Group, Node, from, MaxRead).ConfigureAwait(false);
+            foreach (var entry in entries)
+                Take(gateway, realm, instance, entry);
+            if (entries.Length < MaxRead)
+                return;
+            from = entries[^1].Id.ToString();
         }
     }
 
@@ -300,7 +316,7 @@ public sealed partial class RedisBus
     private void Discard(string realm, string instance, StreamEntry entry)
     {
         _ = DiscardAsync(realm, instance, entry.Id);
-        if (!WorkItemId.TryParse(entry["item"], out var item) || !int.TryParse(entry["attempt"], CultureInfo.InvariantCulture, out var attempt))
+        if (!WorkItemId.TryParse(entry["item"], out var item) || !int.TryParse((string?)entry["attempt"], CultureInfo.InvariantCulture, out var attempt))
             return; // The loop finds out by the item's lease.
         Release(realm, instance, item, attempt);
         Refuse(item, attempt, instance, "its order could not be read");

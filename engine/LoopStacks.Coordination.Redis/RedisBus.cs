@@ -60,6 +60,7 @@ public sealed partial class RedisBus : ICoordinationBus, IAsyncDisposable
     /// <exception cref="CoordinationUnavailableException">Redis can't be reached, or does not let us in.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        _startedAt = _comparedAt = _renewedAt = _time.GetTimestamp();
         _redis = await RedisConnection.OpenAsync(_options, _logger).ConfigureAwait(false);
         try
         {
@@ -70,7 +71,7 @@ public sealed partial class RedisBus : ICoordinationBus, IAsyncDisposable
         catch (RedisException exception)
         {
             throw new CoordinationUnavailableException(
-                $"Redis at {RedisConnection.Endpoints(RedisConnection.Configure(_options))} refused what LoopStacks needs ({Reason(exception)}). See docs/operations.md for what its user must be allowed.");
+                $"Redis at {RedisConnection.Endpoints(RedisConnection.Configure(_options))} refused what LoopStacks needs ({Reason(exception)}). See docs/operations.md for what its user must be allowed.", exception);
         }
 
         _presence = Task.Run(RunPresenceAsync, CancellationToken.None);

@@ -12,6 +12,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     private readonly IDatabase _database;
     private readonly ISubscriber _subscriber;
     private int _inFlight;
+    private long _refusedAt = -10_000;
     private volatile bool _isUp = true;
 
     private RedisConnection(ConnectionMultiplexer redis, RedisOptions options, ILogger logger)
@@ -56,12 +57,13 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
         configuration.AbortOnConnectFail = true; // A start without Redis fails; later it connects again by itself.
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        configuration.Protocol ??= RedisProtocol.Resp3; // One connection for commands and messages, so that they are there and gone together.
         configuration.ReconnectRetryPolicy = new LinearRetry(500);
         configuration.AsyncTimeout = configuration.SyncTimeout = (int)options.Timeout.TotalMilliseconds;
         configuration.ConnectTimeout = Math.Max(1000, (int)options.Timeout.TotalMilliseconds);
         configuration.ClientName ??= "loopstacks";
-        configuration.TieBreaker = ""; // Keys and channels of the client's own, which a user of one realm may not touch.
-        configuration.ConfigurationChannel = "";
+        configuration.TieBreaker = ""; // A key of the client's own, which a user of one realm may not touch.
+        configuration.ConfigurationChannel = $"loopstacks:{{{options.Tag}}}:client"; // With none at all, the client is connected before it can subscribe.
         return configuration;
     }
 
@@ -126,6 +128,8 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
             BusMetrics.Failed.Add(1);
+            if (exception is RedisServerException server && !server.Message.StartsWith("NOGROUP", StringComparison.Ordinal))
+                NoteRefusal(server);
             throw exception as RedisException ?? new RedisException("Redis did not answer.", exception);
         }
         finally
@@ -133,6 +137,18 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             Interlocked.Decrement(ref _inFlight);
         }
     }
+
+    // What a server refuses it refuses each time: once in a while is enough.
+    private void NoteRefusal(RedisServerException refusal)
+    {
+        var now = Environment.TickCount64;
+        var last = Interlocked.Read(ref _refusedAt);
+        if (now - last >= 10_000 && Interlocked.CompareExchange(ref _refusedAt, now, last) == last)
+            LogRefused(_logger, refusal.Message);
+    }
+
+    [LoggerMessage(3, LogLevel.Warning, "Redis refused a command: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string reason);
 
     [LoggerMessage(1, LogLevel.Warning, "Redis is away ({Reason}): instances at other processes can't be reached, work for them waits")]
     private static partial void LogAway(ILogger logger, string reason);
