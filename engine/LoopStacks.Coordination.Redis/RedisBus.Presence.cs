@@ -31,6 +31,7 @@ public sealed partial class RedisBus
     private long _version;
     private int _tickDue;
     private volatile bool _withdrawn;
+    private volatile bool _isOut;
     private long _comparedAt;
     private long _renewedAt;
     private long _startedAt;
@@ -156,6 +157,13 @@ public sealed partial class RedisBus
     /// <returns>Whether Redis had forgotten this process: it was silent for too long, or Redis lost what it had.</returns>
     private async Task<bool> BeatAsync()
     {
+        if (_isOut)
+        {
+            // Its gateway is gone, and what that had is given to others: it must not seem to live.
+            await _redis!.SetAsync(_keys.Nodes).ConfigureAwait(false);
+            return false;
+        }
+
         int count;
         lock (_owning)
             count = _own.Count - _changed.Count(_own.ContainsKey);
@@ -200,6 +208,7 @@ public sealed partial class RedisBus
     {
         if (_withdrawn)
         {
+            _isOut = Volatile.Read(ref _gateway) is null;
             await LeaveAsync().ConfigureAwait(false);
             _withdrawn = false;
         }

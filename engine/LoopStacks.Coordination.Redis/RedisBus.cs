@@ -143,6 +143,7 @@ public sealed partial class RedisBus : ICoordinationBus, IAsyncDisposable
     {
         if (Interlocked.CompareExchange(ref _gateway, gateway, null) is not null)
             throw new InvalidOperationException("A gateway is attached to this bus already.");
+        _isOut = false;
         return new Attachment(this, gateway);
     }
 
