@@ -88,7 +88,30 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     /// <returns>How many processes it reached.</returns>
     public Task<long> PublishAsync(string channel, byte[] message) => SendAsync(_ => _subscriber.PublishAsync(RedisChannel.Sharded(channel), message));
 
-    public async Task<ChannelMessageQueue> SubscribeAsync(string channel) => await _subscriber.SubscribeAsync(RedisChannel.Sharded(channel)).ConfigureAwait(false);
+    /// <summary>Subscribes. Right after a connect the client may not be able to, so it is tried until the time is over.</summary>
+    public async Task<ChannelMessageQueue> SubscribeAsync(string channel)
+    {
+        var sharded = RedisChannel.Sharded(channel);
+        using var limit = new CancellationTokenSource(_options.Timeout);
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (true)
+        {
+            try
+            {
+                return await _subscriber.SubscribeAsync(sharded).ConfigureAwait(false);
+            }
+            catch (RedisConnectionException) when (!limit.IsCancellationRequested)
+            {
+                _subscriber.Unsubscribe(sharded, flags: CommandFlags.FireAndForget); // What is left of the attempt would gather messages that nobody reads.
+            }
+            catch (TimeoutException exception)
+            {
+                throw new RedisException("Redis did not answer.", exception);
+            }
+
+            await pause.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Notes how a beat went.</summary>
     /// <returns>Whether Redis is back after it was away.</returns>
