@@ -1,4 +1,6 @@
+using System.Threading.Channels;
 using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Cluster;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Journal;
@@ -11,8 +13,8 @@ using Orleans;
 namespace LoopStacks.Engine;
 
 /// <summary>
-/// Starts the engine after the silo: resources, running counts, the event feed; takes up every unfinished loop; then looks, every now and then, for loops whose time has come
-/// and that nobody holds.
+/// Starts the engine after the silo: resources, running counts, the event feed; takes up every unfinished loop that no living process holds. Then it takes up those of processes that are lost, and looks, every now and then,
+/// for loops whose time has come and that nobody holds.
 /// </summary>
 internal sealed class EngineHost(
     LoopGrains grains,
@@ -22,11 +24,18 @@ internal sealed class EngineHost(
     EventHub hub,
     ICoordinationBus bus,
     OpenBiddings open,
+    ClusterView cluster,
     EngineState state,
     EngineOptions options,
     TimeProvider time,
     ILogger<EngineHost> logger) : BackgroundService
 {
+    // Two processes may not see at once that a third is gone, and each leaves the other its part: so all is looked at again after a while.
+    private static readonly TimeSpan s_secondLook = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_recount = TimeSpan.FromSeconds(2);
+
+    private readonly Channel<bool> _lost = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await resources.StartAsync(cancellationToken);
@@ -35,18 +44,23 @@ internal sealed class EngineHost(
         bus.InstanceAppeared += open.Notice;
         if (await journal.HeadAsync(cancellationToken) > 0)
             state.RestartedAt = time.GetUtcNow();
-        await RecoverAsync(cancellationToken);
+        cluster.NodeLost += NoticeLoss;
+        await TakeUpAsync(onlyMine: false, cancellationToken);
         state.IsReady = true;
         await base.StartAsync(cancellationToken);
     }
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        cluster.NodeLost -= NoticeLoss;
+        await base.StopAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var ticks = new PeriodicTimer(options.ScanInterval, time);
         try
         {
-            while (await ticks.WaitForNextTickAsync(stoppingToken))
-                await ScanAsync(stoppingToken);
+            await Task.WhenAll(ScanAllAsync(stoppingToken), TakeUpLostAsync(stoppingToken), RecountAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -54,19 +68,72 @@ internal sealed class EngineHost(
         }
     }
 
-    private async Task RecoverAsync(CancellationToken cancellation)
+    private void NoticeLoss() => _lost.Writer.TryWrite(true);
+
+    private async Task ScanAllAsync(CancellationToken cancellation)
+    {
+        using var ticks = new PeriodicTimer(options.ScanInterval, time);
+        while (await ticks.WaitForNextTickAsync(cancellation))
+            await ScanAsync(cancellation);
+    }
+
+    private async Task TakeUpLostAsync(CancellationToken cancellation)
+    {
+        await foreach (var _ in _lost.Reader.ReadAllAsync(cancellation))
+        {
+            await TryTakeUpAsync(onlyMine: true, cancellation);
+            await Task.Delay(s_secondLook, time, cancellation);
+            await TryTakeUpAsync(onlyMine: false, cancellation);
+        }
+    }
+
+    /// <summary>Others start and end loops too.</summary>
+    private async Task RecountAsync(CancellationToken cancellation)
+    {
+        using var ticks = new PeriodicTimer(s_recount, time);
+        while (await ticks.WaitForNextTickAsync(cancellation))
+        {
+            if (cluster.IsAlone)
+                continue;
+            try
+            {
+                quota.Restore(await journal.CountUnfinishedAsync(cancellation));
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                logger.LogWarning(exception, "The loops that run could not be counted; it is tried again in {Interval}", s_recount);
+            }
+        }
+    }
+
+    private async Task TryTakeUpAsync(bool onlyMine, CancellationToken cancellation)
+    {
+        try
+        {
+            await TakeUpAsync(onlyMine, cancellation);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logger.LogError(exception, "The loops of a process that is gone could not be taken up; it is tried again");
+            NoticeLoss();
+        }
+    }
+
+    /// <param name="onlyMine">Leaves other processes their part.</param>
+    private async Task TakeUpAsync(bool onlyMine, CancellationToken cancellation)
     {
         var taken = 0;
         LoopId? after = null;
         while (true)
         {
-            var page = await journal.UnfinishedAsync(after, dueBefore: null, limit: 1000, cancellation);
+            var page = await journal.AbandonedAsync(cluster.Living(), after, limit: 1000, cancellation);
             if (page.Count == 0)
                 break;
             after = page[^1];
-            taken += page.Count;
+            var mine = onlyMine ? [.. page.Where(loop => cluster.IsMine(loop.Value.GetHashCode()))] : page;
+            taken += mine.Count;
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.RecoveryParallelism, CancellationToken = cancellation };
-            await Parallel.ForEachAsync(page, parallel, async (loop, _) => await TakeUpAsync(loop));
+            await Parallel.ForEachAsync(mine, parallel, async (loop, _) => await TakeUpAsync(loop));
         }
 
         if (taken > 0)

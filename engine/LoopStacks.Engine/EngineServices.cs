@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LoopStacks.Engine.Cluster;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Loops;
@@ -13,6 +14,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Orleans.Serialization;
 
 namespace LoopStacks.Engine;
@@ -57,6 +59,8 @@ public static class EngineServices
         services.AddSingleton<LoopReader>();
         services.AddSingleton<CandidateFinder>();
         services.AddSingleton<OpenBiddings>();
+        services.AddSingleton<ClusterView>();
+        services.AddSingleton(provider => new NodeIdentity(NodeIdentity.Of(provider.GetRequiredService<ILocalSiloDetails>().SiloAddress)));
         services.AddSingleton<RealmQuota>();
         services.AddSingleton<LoopMetrics>();
         services.AddSingleton<ILoopPeers, GrainPeers>();

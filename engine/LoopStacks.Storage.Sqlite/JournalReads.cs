@@ -60,6 +60,15 @@ internal sealed class JournalReads(SqliteDatabase database)
             command.Parameters.AddWithValue("$limit", limit);
         });
 
+    public ValueTask<IReadOnlyList<LoopId>> AbandonedAsync(IReadOnlyCollection<string> living, LoopId? after, int limit) => Ids(
+        "SELECT id FROM loops INDEXED BY loops_unfinished WHERE ended_at IS NULL AND id > $after AND (holder IS NULL OR holder NOT IN (SELECT value FROM json_each($living))) ORDER BY id LIMIT $limit",
+        command =>
+        {
+            command.Parameters.AddWithValue("$after", after is { } id ? Bytes(id) : Array.Empty<byte>());
+            command.Parameters.AddWithValue("$living", JsonSerializer.Serialize<IReadOnlyList<string>>([.. living], RowJson.Default.IReadOnlyListString));
+            command.Parameters.AddWithValue("$limit", limit);
+        });
+
     public ValueTask<IReadOnlyDictionary<string, int>> CountUnfinishedAsync() => Read<IReadOnlyDictionary<string, int>>(
         "SELECT realm, count(*) FROM loops WHERE ended_at IS NULL AND parent IS NULL GROUP BY realm",
         _ => { },

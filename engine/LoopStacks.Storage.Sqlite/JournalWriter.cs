@@ -22,12 +22,12 @@ internal sealed class JournalWriter
     {
         _statements = statements;
         _insertLoop = statements.Prepare("""
-            INSERT INTO loops (id, realm, stack, definition, root, parent, depth, status, phase, created_at, ended_at, deadline, due_at, version, labels, idempotency_key, input_tokens, output_tokens, cost, purse, budget)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+            INSERT INTO loops (id, realm, stack, definition, root, parent, depth, status, phase, created_at, ended_at, deadline, due_at, version, labels, idempotency_key, input_tokens, output_tokens, cost, purse, budget, holder)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
             ON CONFLICT DO NOTHING
             """);
         _updateLoop = statements.Prepare("""
-            UPDATE loops SET status = ?3, phase = ?4, ended_at = ?5, due_at = ?6, version = ?7, input_tokens = ?8, output_tokens = ?9, cost = ?10, deadline = ?11
+            UPDATE loops SET status = ?3, phase = ?4, ended_at = ?5, due_at = ?6, version = ?7, input_tokens = ?8, output_tokens = ?9, cost = ?10, deadline = ?11, holder = ?12
             WHERE id = ?1 AND version = ?2
             """);
         _insertEvent = statements.Prepare("INSERT INTO loop_events (loop_id, seq, at, type, data) VALUES (?1, ?2, ?3, ?4, ?5)");
@@ -48,9 +48,9 @@ internal sealed class JournalWriter
         if (append.Definition is { } definition && _definitions.Add(definition.Hash))
             WriteDefinition(definition);
         if (append.ExpectedVersion == 0)
-            InsertRow(row);
+            InsertRow(row, append.Holder);
         else
-            UpdateRow(row, append.ExpectedVersion);
+            UpdateRow(row, append.ExpectedVersion, append.Holder);
         if (_statements.Changes == 0)
             return Conflict(append);
         var seq = append.ExpectedVersion;
@@ -98,7 +98,7 @@ internal sealed class JournalWriter
         _statements.Run(_writeTask);
     }
 
-    private void InsertRow(LoopRow row)
+    private void InsertRow(LoopRow row, string? holder)
     {
         var statement = _insertLoop;
         BindId(statement, 1, row.Id.Value);
@@ -126,10 +126,11 @@ internal sealed class JournalWriter
         else
             raw.sqlite3_bind_null(statement, 20);
         BindText(statement, 21, row.Budget is null ? null : JsonSerializer.Serialize(row.Budget, RowJson.Default.LoopBudget));
+        BindText(statement, 22, holder);
         _statements.Run(statement);
     }
 
-    private void UpdateRow(LoopRow row, long expected)
+    private void UpdateRow(LoopRow row, long expected, string? holder)
     {
         var statement = _updateLoop;
         BindId(statement, 1, row.Id.Value);
@@ -141,6 +142,7 @@ internal sealed class JournalWriter
         raw.sqlite3_bind_int64(statement, 7, row.Version);
         BindUsage(statement, 8, row);
         raw.sqlite3_bind_int64(statement, 11, Micros(row.Deadline));
+        BindText(statement, 12, holder);
         _statements.Run(statement);
     }
 

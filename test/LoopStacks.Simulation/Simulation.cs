@@ -143,7 +143,7 @@ internal sealed class Simulation
             _world.Now, "default-realm", input, present, Budget: budget, AwaitUntil: process.Expected.AwaitUntil(definition, "default-realm", present, _world.Now));
         process.Call(id, async loop =>
         {
-            await loop.StartAsync(definition.Hash, command);
+            await loop.StartAsync(Stacks.Definitions.Get(definition.Hash).Stored, command);
             if (Disk.State(id) is null)
                 throw new ViolationException($"Loop {id} was accepted, and is not durable.");
             _promised.Add(id);

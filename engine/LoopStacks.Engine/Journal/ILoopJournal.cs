@@ -27,6 +27,9 @@ public interface ILoopJournal
     /// <param name="dueBefore">Only those with something due before; null for all.</param>
     ValueTask<IReadOnlyList<LoopId>> UnfinishedAsync(LoopId? after, DateTimeOffset? dueBefore, int limit, CancellationToken cancellation);
 
+    /// <summary>Ids of the loops that have not ended and were last written by none of these processes, oldest first, after <paramref name="after"/>; a page of at most <paramref name="limit"/>.</summary>
+    ValueTask<IReadOnlyList<LoopId>> AbandonedAsync(IReadOnlyCollection<string> living, LoopId? after, int limit, CancellationToken cancellation);
+
     /// <summary>How many root loops of each realm have not ended.</summary>
     ValueTask<IReadOnlyDictionary<string, int>> CountUnfinishedAsync(CancellationToken cancellation);
 
@@ -62,13 +65,15 @@ public interface ILoopJournal
 /// <param name="Row">The loop's row after these events.</param>
 /// <param name="Tasks">Questions that these events asked or closed.</param>
 /// <param name="Definition">The definition that a new loop is pinned to, where it may not be stored yet.</param>
+/// <param name="Holder">The process that holds the loop, so that others know what to take up when it is gone.</param>
 public sealed record JournalAppend(
     LoopId Loop,
     long ExpectedVersion,
     IReadOnlyList<EncodedEvent> Events,
     LoopRow Row,
     StoredDefinition? Definition = null,
-    IReadOnlyList<TaskRow>? Tasks = null);
+    IReadOnlyList<TaskRow>? Tasks = null,
+    string? Holder = null);
 
 /// <summary>An event, encoded.</summary>
 public readonly record struct EncodedEvent(string Type, DateTimeOffset At, byte[] Data);

@@ -4,7 +4,7 @@ using LoopStacks.Core.Loops;
 namespace LoopStacks.Engine.Loops;
 
 /// <summary>Starts child loops: IN for a loop whose caller is another loop. A child that can't be started is refused, which its parent records as its end.</summary>
-internal sealed class ChildStarter(ILoopPeers peers, Intake intake, CandidateFinder candidates, ExpectedAgents expected, LoopMetrics metrics, TimeProvider time)
+internal sealed class ChildStarter(ILoopPeers peers, Intake intake, DefinitionCache definitions, CandidateFinder candidates, ExpectedAgents expected, LoopMetrics metrics, TimeProvider time)
 {
     /// <param name="mayExist">True where it may have been started before: by this process before it lost its state, or by one before it.</param>
     /// <returns>Null where it was started, or its end will be reported; else why not.</returns>
@@ -23,7 +23,7 @@ internal sealed class ChildStarter(ILoopPeers peers, Intake intake, CandidateFin
         if (reservation.Refusal is { } refusal)
             return new ChildEnded(spawned.Child, ChildStatus.Refused, Code: ErrorCode.BudgetExceeded.Code, Message: refusal.ToString());
         using var accepting = LoopTraces.Accept(admitted.Value.Name, accepted.Realm, accepted.TraceParent);
-        await peers.StartChildAsync(spawned.Child, admitted.Value.Hash, Command(parent, spawned, admitted.Value, reservation.Remaining, accepting?.Id ?? accepted.TraceParent));
+        await peers.StartChildAsync(spawned.Child, definitions.Get(admitted.Value.Hash).Stored, Command(parent, spawned, admitted.Value, reservation.Remaining, accepting?.Id ?? accepted.TraceParent));
         metrics.Started(accepted.Realm, admitted.Value.Name);
         return null;
     }

@@ -1,5 +1,6 @@
 using LoopStacks.Core.Budgets;
 using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Trees;
 using Orleans;
 
@@ -12,7 +13,7 @@ namespace LoopStacks.Engine.Loops;
 /// </remarks>
 internal sealed class GrainPeers(LoopGrains loops, IGrainFactory grains) : ILoopPeers
 {
-    public async Task StartChildAsync(LoopId child, string definition, StartLoop command)
+    public async Task StartChildAsync(LoopId child, StoredDefinition definition, StartLoop command)
     {
         await Task.Yield();
         await loops.Get(child).StartChildAsync(definition, command);

@@ -3,6 +3,7 @@ using LoopStacks.Contracts.Executions;
 using LoopStacks.Core.Bidding;
 using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Journal;
 using Orleans;
 using Orleans.Concurrency;
 
@@ -13,10 +14,10 @@ internal interface ILoopGrain : IGrainWithGuidKey
 {
     /// <summary>Starts the loop by a definition; completes when it is durable. Only ever called with a new id.</summary>
     /// <returns>The loop as accepted.</returns>
-    Task<Immutable<Execution>> StartAsync(string definition, [Immutable] StartLoop command);
+    Task<Immutable<Execution>> StartAsync([Immutable] StoredDefinition definition, [Immutable] StartLoop command);
 
     /// <summary>Starts the loop as a child, or finds it; completes when it is durable.</summary>
-    Task StartChildAsync(string definition, [Immutable] StartLoop command);
+    Task StartChildAsync([Immutable] StoredDefinition definition, [Immutable] StartLoop command);
 
     /// <summary>A working agent wants a child, or looks for it by its key.</summary>
     Task<Immutable<ChildNotice>> SpawnAsync([Immutable] ChildRequest request);
@@ -61,7 +62,7 @@ internal interface ILoopGrain : IGrainWithGuidKey
     /// <summary>Time has passed.</summary>
     Task TickAsync();
 
-    /// <summary>The platform was restarted.</summary>
+    /// <summary>The process that held the loop is gone.</summary>
     Task RecoverAsync();
 
     /// <summary>Completes when the loop has ended.</summary>

@@ -1,5 +1,6 @@
 using LoopStacks.Core.Budgets;
 using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Trees;
 
 namespace LoopStacks.Engine.Loops;
@@ -8,7 +9,7 @@ namespace LoopStacks.Engine.Loops;
 internal interface ILoopPeers
 {
     /// <summary>Starts a child, or finds the one that was started under that id; one that has ended reports its end to its parent again.</summary>
-    Task StartChildAsync(LoopId child, string definition, StartLoop command);
+    Task StartChildAsync(LoopId child, StoredDefinition definition, StartLoop command);
 
     /// <summary>Asks a child that may have been started before how it stands: where it has ended it reports that again; where it runs it is paused, or goes on, as its parent.</summary>
     /// <param name="pausedBy">Who paused the parent; null where it is not paused.</param>

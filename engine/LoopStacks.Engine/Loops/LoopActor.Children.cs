@@ -21,7 +21,7 @@ internal sealed partial class LoopActor
     private bool _remind;
 
     /// <summary>Starts this loop as a child, or finds it: it may have been started before a crash.</summary>
-    public async Task StartChildAsync(string definition, StartLoop command)
+    public async Task StartChildAsync(StoredDefinition definition, StartLoop command)
     {
         if (_state is { Phase: LoopPhase.New })
             throw new VersionConflictException($"Loop {Id} is being started by another call; ask again.");
@@ -36,6 +36,7 @@ internal sealed partial class LoopActor
         {
             logger.LogInformation(exception, "Child loop {Loop} was started before", Id);
             _state = _durable = null;
+            _isHeld = false;
             if (await LoadAsync())
                 ReportEnd();
         }

@@ -32,15 +32,18 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
     /// <summary>It was taken up from the journal after a restart: children may be there that it has not started itself.</summary>
     private bool _recovered;
 
+    /// <summary>Everything that it waits for is under way from here: it was started here, or taken up.</summary>
+    private bool _isHeld;
+
     private LoopId Id => id;
 
     private DateTimeOffset Now => services.Time.GetUtcNow();
 
-    public async Task<Execution> StartAsync(string definition, StartLoop command)
+    public async Task<Execution> StartAsync(StoredDefinition definition, StartLoop command)
     {
-        var (compiled, stored) = services.Definitions.Get(definition);
-        _newDefinition = stored;
-        _state = _durable = LoopState.New(Id, compiled);
+        _newDefinition = definition;
+        _isHeld = true;
+        _state = _durable = LoopState.New(Id, services.Definitions.Restore(definition));
         var rejection = await EnqueueAsync(command);
         if (rejection is not null)
             throw new InvalidOperationException($"Loop {Id} could not be started: {rejection.Message}");
@@ -104,7 +107,7 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
 
     public async Task RecoverAsync()
     {
-        if (!await LoadAsync() || _durable!.HasEnded)
+        if (!await LoadAsync() || _durable!.HasEnded || _isHeld)
             return;
         await EnqueueAsync(new RecoverLoop(Now, PresentCandidates(), Now + services.Options.AgentGrace));
         await AdoptChildrenAsync();
@@ -113,6 +116,7 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         // Of what is durable: what was decided since has its effects when it is written.
         foreach (var effect in LoopEffects.OfRecovery(_durable).ToArray())
             Run(effect);
+        _isHeld = true;
         Arm();
     }
 
@@ -270,7 +274,7 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         var after = _state!;
         try
         {
-            await services.Journal.AppendAsync(new JournalAppend(Id, _durable!.Version, [.. _unwritten], LoopRows.Of(after), _newDefinition, TaskRows.Of(after, _questions)));
+            await services.Journal.AppendAsync(new JournalAppend(Id, _durable!.Version, [.. _unwritten], LoopRows.Of(after), _newDefinition, TaskRows.Of(after, _questions), services.Node.Name));
             _durable = after;
             _newDefinition = null;
             _questions.Clear();

@@ -3,6 +3,7 @@ using LoopStacks.Contracts.Executions;
 using LoopStacks.Core.Bidding;
 using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Journal;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Concurrency;
@@ -26,9 +27,9 @@ internal sealed class LoopGrain : Grain, ILoopGrain, ILoopHost
         _loop = new LoopActor(new LoopId(this.GetPrimaryKey()), services, this, logger);
     }
 
-    public async Task<Immutable<Execution>> StartAsync(string definition, StartLoop command) => new(await _loop.StartAsync(definition, command));
+    public async Task<Immutable<Execution>> StartAsync(StoredDefinition definition, StartLoop command) => new(await _loop.StartAsync(definition, command));
 
-    public Task StartChildAsync(string definition, StartLoop command) => _loop.StartChildAsync(definition, command);
+    public Task StartChildAsync(StoredDefinition definition, StartLoop command) => _loop.StartChildAsync(definition, command);
 
     public async Task<Immutable<Rejection?>> HandleAsync(LoopCommand command) => new(await _loop.HandleAsync(command));
 

@@ -1,3 +1,4 @@
+using LoopStacks.Engine.Cluster;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Reputation;
@@ -17,5 +18,6 @@ internal sealed record LoopGrainServices(
     EndedLoops Ended,
     ChildStarter Children,
     ILoopPeers Peers,
+    NodeIdentity Node,
     EngineOptions Options,
     TimeProvider Time);

@@ -50,7 +50,7 @@ internal sealed partial class LoopService
                 AwaitUntil: expected.AwaitUntil(ended.Definition, accepted.Realm, present, now),
                 Retry: seed);
             logger.LogInformation("{By} retries loop {Loop} as {Next}", by, id, next);
-            var execution = (await grains.Get(next).StartAsync(ended.Definition.Hash, command)).Value;
+            var execution = (await grains.Get(next).StartAsync(definitions.Get(ended.Definition.Hash).Stored, command)).Value;
             metrics.Started(accepted.Realm, ended.Definition.Name);
             return new Started(next, true, execution);
         }

@@ -20,6 +20,7 @@ internal sealed partial class LoopService(
     ILoopJournal journal,
     LoopReader reader,
     Intake intake,
+    DefinitionCache definitions,
     CandidateFinder candidates,
     ExpectedAgents expected,
     RealmQuota quota,
@@ -54,7 +55,7 @@ internal sealed partial class LoopService(
                 request.IdempotencyKey,
                 accepting?.Id ?? request.TraceParent ?? Activity.Current?.Id,
                 expected.AwaitUntil(definition, request.Realm, present, now));
-            var execution = (await grains.Get(id).StartAsync(definition.Hash, command)).Value;
+            var execution = (await grains.Get(id).StartAsync(definitions.Get(definition.Hash).Stored, command)).Value;
             metrics.Started(request.Realm, definition.Name);
             return new Started(id, true, execution);
         }

@@ -2,13 +2,19 @@ using System.Collections.Concurrent;
 
 namespace LoopStacks.Engine.Loops;
 
-/// <summary>How many loops of each realm run now.</summary>
+/// <summary>How many loops of each realm run now: as counted in the store at the last look, and what this process has started and ended since.</summary>
 internal sealed class RealmQuota
 {
     private readonly ConcurrentDictionary<string, Counter> _running = new();
 
     public void Restore(IReadOnlyDictionary<string, int> running)
     {
+        foreach (var (realm, counter) in _running)
+        {
+            if (!running.ContainsKey(realm))
+                Volatile.Write(ref counter.Value, 0);
+        }
+
         foreach (var (realm, count) in running)
             Volatile.Write(ref Of(realm).Value, count);
     }

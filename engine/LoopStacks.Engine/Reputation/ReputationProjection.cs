@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using LoopStacks.Core.Loops;
 using LoopStacks.Core.Reputation;
+using LoopStacks.Engine.Cluster;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Loops;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +15,7 @@ namespace LoopStacks.Engine.Reputation;
 
 /// <summary>
 /// Learns from every loop that ends, exactly once, and from feedback. Follows the journal beside the loops and never holds one up: it hears of commits, takes the ends among them, and
-/// writes what came of many together with its place in the journal. After a restart it goes on from that place.
+/// writes what came of many together with its place in the journal. After a restart it goes on from that place. Of several processes the first does so; the others read what it wrote.
 /// </summary>
 internal sealed class ReputationProjection(
     ILoopJournal journal,
@@ -22,6 +23,7 @@ internal sealed class ReputationProjection(
     LoopReader reader,
     ReputationBook book,
     EndedLoops ended,
+    ClusterView cluster,
     ReputationOptions options,
     TimeProvider time,
     IMeterFactory meters,
@@ -33,6 +35,9 @@ internal sealed class ReputationProjection(
 
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenPrunings = TimeSpan.FromHours(1);
+
+    // What the process that learns has written, and feedback that others took.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
 
     private static readonly FrozenSet<string> Ends =
         new[] { typeof(LoopCompleted), typeof(LoopFailed), typeof(LoopCancelled), typeof(LoopTimedOut) }.Select(type => JsonNamingPolicy.CamelCase.ConvertName(type.Name)).ToFrozenSet();
@@ -46,6 +51,7 @@ internal sealed class ReputationProjection(
     private ImmutableList<TaskCompletionSource> _waiting = [];
     private long _position;
     private DateTimeOffset _prunedAt;
+    private DateTimeOffset _lookedAt;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -83,12 +89,29 @@ internal sealed class ReputationProjection(
     {
         try
         {
-            await foreach (var _ in _wake.Reader.ReadAllAsync(stoppingToken))
-                await Task.Delay(await TryProjectAsync(stoppingToken) ? options.Interval : AfterFailure, time, stoppingToken);
+            await Task.WhenAll(ProjectAllAsync(stoppingToken), LookAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             logger.LogDebug("The follower for reputation has stopped");
+        }
+    }
+
+    private async Task ProjectAllAsync(CancellationToken cancellation)
+    {
+        await foreach (var _ in _wake.Reader.ReadAllAsync(cancellation))
+            await Task.Delay(await TryProjectAsync(cancellation) ? options.Interval : AfterFailure, time, cancellation);
+    }
+
+    private async Task LookAsync(CancellationToken cancellation)
+    {
+        using var ticks = new PeriodicTimer(BetweenLooks, time);
+        while (await ticks.WaitForNextTickAsync(cancellation))
+        {
+            if (cluster.IsAlone)
+                continue;
+            _feedback = true;
+            Wake();
         }
     }
 
@@ -133,6 +156,21 @@ internal sealed class ReputationProjection(
 
     private async Task ProjectAsync(CancellationToken cancellation)
     {
+        if (!cluster.IsFirst)
+        {
+            while (_ends.Reader.TryRead(out _))
+            {
+                // The first process hears of them too.
+            }
+
+            if (time.GetUtcNow() - _lookedAt < BetweenLooks)
+                return;
+            _lookedAt = time.GetUtcNow();
+            await LoadAsync(cancellation);
+            _unsure = true; // Should this process become the first.
+            return;
+        }
+
         if (_unsure)
             await LoadAsync(cancellation);
         if (_behind)

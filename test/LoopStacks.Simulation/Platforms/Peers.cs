@@ -12,7 +12,7 @@ internal sealed class Peers(Process process, World world, Disk disk, Faults faul
 {
     private readonly Dictionary<LoopId, TreeBudget> _budgets = [];
 
-    public Task StartChildAsync(LoopId child, string definition, StartLoop command)
+    public Task StartChildAsync(LoopId child, StoredDefinition definition, StartLoop command)
     {
         if (command.Parentage is not { } parentage || disk.State(parentage.Parent) is null)
             throw new ViolationException($"Child {child} is started before its parent is durable.");

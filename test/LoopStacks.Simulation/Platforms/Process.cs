@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using LoopStacks.Core.Loops;
 using LoopStacks.Engine;
+using LoopStacks.Engine.Cluster;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Loops;
 using LoopStacks.Engine.Reputation;
@@ -50,8 +51,9 @@ internal sealed class Process
             new RealmQuota(),
             s_metrics,
             new EndedLoops(),
-            new ChildStarter(peers, new Intake(resources, stacks, Gateway, Time), Candidates, Expected, s_metrics, Time),
+            new ChildStarter(peers, new Intake(resources, stacks, Gateway, Time), Stacks.Definitions, Candidates, Expected, s_metrics, Time),
             peers,
+            new NodeIdentity("simulated"),
             options,
             Time);
     }

@@ -53,6 +53,8 @@ internal sealed class ProcessJournal(World world, Disk disk, Faults faults, Envi
     public ValueTask<IReadOnlyList<LoopId>> UnfinishedAsync(LoopId? after, DateTimeOffset? dueBefore, int limit, CancellationToken cancellation) => ValueTask.FromResult<IReadOnlyList<LoopId>>(
         [.. disk.Loops.Where(loop => disk.Row(loop) is { HasEnded: false } row && (dueBefore is null || row.DueAt < dueBefore))]);
 
+    public ValueTask<IReadOnlyList<LoopId>> AbandonedAsync(IReadOnlyCollection<string> living, LoopId? after, int limit, CancellationToken cancellation) => throw new NotSupportedException();
+
     public ValueTask<IReadOnlyDictionary<string, int>> CountUnfinishedAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation) => throw new NotSupportedException();
