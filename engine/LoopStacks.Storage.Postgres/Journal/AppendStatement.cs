@@ -73,6 +73,7 @@ internal sealed class AppendStatement : IDisposable
         Array(appends, NpgsqlDbType.Bigint, one => one.Row.Usage.InputTokens);
         Array(appends, NpgsqlDbType.Bigint, one => one.Row.Usage.OutputTokens);
         Array(appends, NpgsqlDbType.Numeric, one => one.Row.Usage.Cost);
+        Array(appends, NpgsqlDbType.Text, one => one.Append.Holder);
         if (!isNew)
             return;
         Array(appends, NpgsqlDbType.Text, one => one.Row.Realm);

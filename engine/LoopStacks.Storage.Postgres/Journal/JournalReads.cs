@@ -39,6 +39,9 @@ internal sealed class JournalReads(PostgresDatabase database)
         ? Ids("SELECT id FROM loops WHERE ended_at IS NULL AND id > $1 AND due_at < $3 ORDER BY id LIMIT $2", Bind(after?.Value ?? Guid.Empty, (long)limit, Micros.Of(due)), cancellation)
         : Ids("SELECT id FROM loops WHERE ended_at IS NULL AND id > $1 ORDER BY id LIMIT $2", Bind(after?.Value ?? Guid.Empty, (long)limit), cancellation);
 
+    public ValueTask<IReadOnlyList<LoopId>> AbandonedAsync(IReadOnlyCollection<string> living, LoopId? after, int limit, CancellationToken cancellation) => Ids(
+        "SELECT id FROM loops WHERE ended_at IS NULL AND id > $1 AND (holder IS NULL OR holder <> ALL ($3)) ORDER BY id LIMIT $2", Bind(after?.Value ?? Guid.Empty, (long)limit, living.ToArray()), cancellation);
+
     public async ValueTask<IReadOnlyDictionary<string, int>> CountUnfinishedAsync(CancellationToken cancellation)
     {
         var counts = await database.ListAsync("SELECT realm, count(*) FROM loops WHERE ended_at IS NULL AND parent IS NULL GROUP BY realm", _ => { }, rows => (Realm: rows.GetString(0), Count: (int)rows.GetInt64(1)), cancellation);

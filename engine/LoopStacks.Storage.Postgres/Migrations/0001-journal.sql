@@ -53,7 +53,8 @@ CREATE TABLE loops (
     output_tokens   bigint  NOT NULL,
     cost            numeric NOT NULL,
     purse           uuid,    -- whose budget it draws on
-    budget          text     -- its own, JSON
+    budget          text,    -- its own, JSON
+    holder          text     -- the process that wrote it last: when that is gone, others take up what it held
 ) PARTITION BY RANGE (id);
 
 CREATE INDEX loops_unfinished ON loops (id) WHERE ended_at IS NULL;
@@ -111,10 +112,10 @@ CREATE FUNCTION append_batch(
     p_appends int, -- how many there are; they are numbered from 1
     -- an element each append to a loop that is there
     p_old int[], p_old_loops uuid[], p_old_expected bigint[], p_old_statuses text[], p_old_phases text[], p_old_ended bigint[], p_old_deadlines bigint[], p_old_due bigint[], p_old_versions bigint[],
-    p_old_input_tokens bigint[], p_old_output_tokens bigint[], p_old_costs numeric[],
+    p_old_input_tokens bigint[], p_old_output_tokens bigint[], p_old_costs numeric[], p_old_holders text[],
     -- an element each append of a new loop
     p_new int[], p_new_loops uuid[], p_new_statuses text[], p_new_phases text[], p_new_ended bigint[], p_new_deadlines bigint[], p_new_due bigint[], p_new_versions bigint[],
-    p_new_input_tokens bigint[], p_new_output_tokens bigint[], p_new_costs numeric[],
+    p_new_input_tokens bigint[], p_new_output_tokens bigint[], p_new_costs numeric[], p_new_holders text[],
     p_realms text[], p_stacks text[], p_definitions text[], p_roots uuid[], p_parents uuid[], p_depths int[], p_created bigint[], p_labels jsonb[], p_keys text[], p_purses uuid[], p_budgets text[],
     -- an element each event, in order, with the number of its append
     p_event_appends int[], p_event_loops uuid[], p_event_seqs bigint[], p_event_times bigint[], p_event_realms text[], p_event_types text[], p_event_data bytea[],
@@ -149,20 +150,20 @@ BEGIN
     END IF;
 
     WITH fresh AS MATERIALIZED ( -- 3
-        SELECT n.* FROM unnest(p_new, p_new_loops, p_new_statuses, p_new_phases, p_new_ended, p_new_deadlines, p_new_due, p_new_versions, p_new_input_tokens, p_new_output_tokens, p_new_costs,
+        SELECT n.* FROM unnest(p_new, p_new_loops, p_new_statuses, p_new_phases, p_new_ended, p_new_deadlines, p_new_due, p_new_versions, p_new_input_tokens, p_new_output_tokens, p_new_costs, p_new_holders,
                 p_realms, p_stacks, p_definitions, p_roots, p_parents, p_depths, p_created, p_labels, p_keys, p_purses, p_budgets)
-            AS n(number, loop, status, phase, ended, deadline, due, version, input_tokens, output_tokens, cost, realm, stack, definition, root, parent, depth, created, labels, key, purse, budget)
+            AS n(number, loop, status, phase, ended, deadline, due, version, input_tokens, output_tokens, cost, holder, realm, stack, definition, root, parent, depth, created, labels, key, purse, budget)
         WHERE NOT EXISTS (SELECT 1 FROM loops l WHERE l.id = n.loop)
     ), keyed AS (
         INSERT INTO idempotency_keys (realm, key, loop_id) SELECT f.realm, f.key, f.loop FROM fresh f WHERE f.key IS NOT NULL ORDER BY f.number ON CONFLICT DO NOTHING RETURNING loop_id
     ), inserted AS (
-        INSERT INTO loops (id, realm, stack, definition, root, parent, depth, status, phase, created_at, ended_at, deadline, due_at, version, labels, idempotency_key, input_tokens, output_tokens, cost, purse, budget)
-        SELECT f.loop, f.realm, f.stack, f.definition, f.root, f.parent, f.depth, f.status, f.phase, f.created, f.ended, f.deadline, f.due, f.version, f.labels, f.key, f.input_tokens, f.output_tokens, f.cost, f.purse, f.budget
+        INSERT INTO loops (id, realm, stack, definition, root, parent, depth, status, phase, created_at, ended_at, deadline, due_at, version, labels, idempotency_key, input_tokens, output_tokens, cost, purse, budget, holder)
+        SELECT f.loop, f.realm, f.stack, f.definition, f.root, f.parent, f.depth, f.status, f.phase, f.created, f.ended, f.deadline, f.due, f.version, f.labels, f.key, f.input_tokens, f.output_tokens, f.cost, f.purse, f.budget, f.holder
         FROM fresh f WHERE f.key IS NULL OR f.loop IN (SELECT k.loop_id FROM keyed k)
     ), updated AS (
-        UPDATE loops l SET status = o.status, phase = o.phase, ended_at = o.ended, deadline = o.deadline, due_at = o.due, version = o.version, input_tokens = o.input_tokens, output_tokens = o.output_tokens, cost = o.cost
-        FROM unnest(p_old, p_old_loops, p_old_expected, p_old_statuses, p_old_phases, p_old_ended, p_old_deadlines, p_old_due, p_old_versions, p_old_input_tokens, p_old_output_tokens, p_old_costs)
-            AS o(number, loop, expected, status, phase, ended, deadline, due, version, input_tokens, output_tokens, cost)
+        UPDATE loops l SET status = o.status, phase = o.phase, ended_at = o.ended, deadline = o.deadline, due_at = o.due, version = o.version, input_tokens = o.input_tokens, output_tokens = o.output_tokens, cost = o.cost, holder = o.holder
+        FROM unnest(p_old, p_old_loops, p_old_expected, p_old_statuses, p_old_phases, p_old_ended, p_old_deadlines, p_old_due, p_old_versions, p_old_input_tokens, p_old_output_tokens, p_old_costs, p_old_holders)
+            AS o(number, loop, expected, status, phase, ended, deadline, due, version, input_tokens, output_tokens, cost, holder)
         WHERE l.id = o.loop AND l.version = o.expected
         RETURNING o.number
     ), won AS (

@@ -195,6 +195,20 @@ public abstract class LoopJournalConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Abandoned_ByWhoIsNotLiving_OldestFirst()
+    {
+        var loops = Enumerable.Range(0, 5).Select(number => new LoopId(Guid.CreateVersion7(Now.AddDays(number)))).ToArray();
+        await Task.WhenAll(loops.Select((loop, number) => Journal.AppendAsync(Appends.Of(loop, 0, 1) with { Holder = number == 4 ? null : number % 2 == 0 ? "ann" : "bob" })));
+
+        Assert.Equal(loops, await Journal.AbandonedAsync([], null, 10, CancellationToken.None));
+        Assert.Equal([loops[1], loops[3], loops[4]], await Journal.AbandonedAsync(["ann", "cid"], null, 10, CancellationToken.None));
+        Assert.Equal([loops[3]], await Journal.AbandonedAsync(["ann"], loops[1], 1, CancellationToken.None));
+        await Journal.AppendAsync(Appends.Of(loops[3], 1, 1) with { Holder = "ann" }); // Who writes has it.
+        await Journal.AppendAsync(Appends.Of(loops[1], 1, 1, endedAt: Now) with { Holder = "bob" });
+        Assert.Equal([loops[4]], await Journal.AbandonedAsync(["ann"], null, 10, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Unfinished_Pages_GiveEachOnceOldestFirst()
     {
         var loops = Enumerable.Range(0, 7).Select(number => new LoopId(Guid.CreateVersion7(Now.AddDays(number)))).ToArray();
