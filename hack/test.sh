@@ -9,7 +9,7 @@ if [ -z "${LOOPSTACKS_JSON_SCHEMA_TEST_SUITE:-}" ]; then
     echo "      Set it to a checkout of json-schema-org/JSON-Schema-Test-Suite to run it."
 fi
 
-hack/restore.sh && dotnet build LoopStacks.slnx --no-restore -c "$configuration" -v quiet -nologo || { echo "0 passed, 1 failed"; exit 1; }
+hack/servers.sh && hack/restore.sh && dotnet build LoopStacks.slnx --no-restore -c "$configuration" -v quiet -nologo || { echo "0 passed, 1 failed"; exit 1; }
 
 passed=0
 failed=0
