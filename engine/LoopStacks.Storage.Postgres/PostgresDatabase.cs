@@ -102,6 +102,21 @@ public sealed class PostgresDatabase : IDisposable, IAsyncDisposable
     internal ValueTask<T?> FirstAsync<T>(string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, T?> read, CancellationToken cancellation) =>
         ReadAsync(sql, bind, async rows => await rows.ReadAsync(cancellation) ? read(rows) : default, cancellation);
 
+    /// <exception cref="StorageUnavailableException">It can't be written now.</exception>
+    internal async Task ExecuteAsync(string sql, Action<NpgsqlParameterCollection> bind, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var command = Source.CreateCommand(sql);
+            bind(command.Parameters);
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (Exception exception) when (PostgresFaults.IsStorage(exception) && !cancellation.IsCancellationRequested)
+        {
+            throw PostgresFaults.Unavailable("written", exception);
+        }
+    }
+
     /// <summary>What the connection string leaves open.</summary>
     private static string Complete(string connectionString)
     {
@@ -129,6 +144,9 @@ public sealed class PostgresDatabase : IDisposable, IAsyncDisposable
             holder.Open();
             using var wait = new NpgsqlCommand("SELECT pg_advisory_lock($1)", holder) { Parameters = { new() { Value = MigrationLock } }, CommandTimeout = 300 };
             wait.ExecuteNonQuery();
+            using var encoding = new NpgsqlCommand("SHOW server_encoding", holder);
+            if (encoding.ExecuteScalar() is string name and not "UTF8")
+                throw new StorageUnavailableException($"The database has the encoding {name}; it must be UTF8: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.");
             var result = DeployChanges.To
                 .PostgresqlDatabase(_connectionString)
                 .WithScriptsEmbeddedInAssembly(typeof(PostgresDatabase).Assembly)

@@ -9,10 +9,10 @@ namespace LoopStacks.Storage.Postgres;
 /// <summary>
 /// Hears what other processes wrote: a connection that listens, and where that is lost (or hears nothing, as behind a pooler of transactions) a look every now and then.
 /// </summary>
-internal sealed class PostgresListener : IAsyncDisposable
+public sealed class PostgresListener : IAsyncDisposable
 {
-    public const string Journal = "loopstacks_journal";
-    public const string Resources = "loopstacks_resources";
+    internal const string Journal = "loopstacks_journal";
+    internal const string Resources = "loopstacks_resources";
 
     // Even a connection that listens is not believed longer than this.
     private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(5);
@@ -31,7 +31,7 @@ internal sealed class PostgresListener : IAsyncDisposable
     }
 
     /// <summary>Calls <paramref name="hint"/> with a number that may have been reached: from a notification, or as read now.</summary>
-    public void Subscribe(string channel, Func<CancellationToken, ValueTask<long>> read, Action<long> hint) => _subscriptions[channel] = new Subscription(read, hint);
+    internal void Subscribe(string channel, Func<CancellationToken, ValueTask<long>> read, Action<long> hint) => _subscriptions[channel] = new Subscription(read, hint);
 
     public async ValueTask DisposeAsync()
     {

@@ -12,19 +12,18 @@ public sealed class PostgresLoopJournal : ILoopJournal, IAsyncDisposable
     private readonly JournalReads _reads;
     private readonly CommitFollower _follower;
     private readonly JournalWriter _writer;
-    private readonly PostgresListener _listener;
 
     /// <exception cref="StorageUnavailableException">It can't be read now.</exception>
-    public PostgresLoopJournal(PostgresDatabase database, PostgresOptions options, JournalMetrics metrics, ILoggerFactory loggers)
+    public PostgresLoopJournal(PostgresDatabase database, PostgresOptions options, PostgresListener listener, JournalMetrics metrics, ILogger<PostgresLoopJournal> logger)
     {
-        var logger = loggers.CreateLogger<PostgresLoopJournal>();
+        ArgumentNullException.ThrowIfNull(listener);
+        ArgumentNullException.ThrowIfNull(metrics);
         _reads = new JournalReads(database);
         var head = _reads.HeadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(); // At the start, before anything else runs.
         _follower = new CommitFollower(_reads, head, options, events => Committed?.Invoke(events), logger);
         _writer = new JournalWriter(database, options, _follower, metrics, logger);
         metrics.ObserveQueue(() => _writer.Waiting);
-        _listener = new PostgresListener(database, options, loggers.CreateLogger<PostgresListener>());
-        _listener.Subscribe(PostgresListener.Journal, _reads.HeadAsync, _follower.Hint);
+        listener.Subscribe(PostgresListener.Journal, _reads.HeadAsync, _follower.Hint);
     }
 
     public event Action<IReadOnlyList<StoredEvent>>? Committed;
@@ -66,7 +65,6 @@ public sealed class PostgresLoopJournal : ILoopJournal, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _listener.DisposeAsync();
         await _writer.DisposeAsync();
         await _follower.DisposeAsync();
     }

@@ -1,4 +1,7 @@
 using LoopStacks.Engine.Journal;
+using LoopStacks.Engine.Reputation;
+using LoopStacks.Engine.Resources;
+using LoopStacks.Engine.State;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LoopStacks.Storage.Postgres;
@@ -12,8 +15,12 @@ public static class PostgresServices
         services.AddSingleton<JournalMetrics>();
         services.AddSingleton<PostgresDatabase>();
         services.AddSingleton<IStorageHealth>(provider => provider.GetRequiredService<PostgresDatabase>().Health);
+        services.AddSingleton<PostgresListener>();
         services.AddSingleton<PostgresLoopJournal>();
         services.AddSingleton<ILoopJournal>(provider => provider.GetRequiredService<PostgresLoopJournal>());
+        services.AddSingleton<IAgentStateStore, PostgresAgentStateStore>();
+        services.AddSingleton<IResourceStore, PostgresResourceStore>();
+        services.AddSingleton<IReputationStore, PostgresReputationStore>();
         return services;
     }
 }

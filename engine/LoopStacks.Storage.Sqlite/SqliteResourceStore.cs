@@ -4,10 +4,16 @@ using Microsoft.Data.Sqlite;
 
 namespace LoopStacks.Storage.Sqlite;
 
-/// <summary>The resources in SQLite.</summary>
+/// <summary>The resources in SQLite. Only one process has them, so nobody else writes.</summary>
 public sealed class SqliteResourceStore(SqliteDatabase database) : IResourceStore
 {
-    public ValueTask<IReadOnlyList<ResourceRecord>> LoadAsync(CancellationToken cancellation)
+    public event Action<long>? ChangedElsewhere
+    {
+        add { }
+        remove { }
+    }
+
+    public ValueTask<StoredResources> LoadAsync(CancellationToken cancellation)
     {
         try
         {
@@ -18,7 +24,7 @@ public sealed class SqliteResourceStore(SqliteDatabase database) : IResourceStor
             var records = new List<ResourceRecord>();
             while (rows.Read())
                 records.Add(new ResourceRecord(Enum.Parse<ResourceKind>(rows.GetString(0)), rows.GetString(1), rows.GetString(2), rows.GetInt64(3), rows.GetFieldValue<byte[]>(4)));
-            return ValueTask.FromResult<IReadOnlyList<ResourceRecord>>(records);
+            return ValueTask.FromResult(new StoredResources(records.Count == 0 ? 0 : records.Max(record => record.Version), records));
         }
         catch (SqliteException exception)
         {
@@ -34,11 +40,13 @@ public sealed class SqliteResourceStore(SqliteDatabase database) : IResourceStor
         command =>
         {
             command.Parameters.AddWithValue("$version", record.Version);
-            command.Parameters.AddWithValue("$document", record.Document);
+            command.Parameters.AddWithValue("$document", record.Document ?? throw new ArgumentException("A resource that is put has a document.", nameof(record)));
         });
 
-    public ValueTask DeleteAsync(ResourceKind kind, string @namespace, string name, CancellationToken cancellation) =>
+    public ValueTask DeleteAsync(ResourceKind kind, string @namespace, string name, long version, CancellationToken cancellation) =>
         Run("DELETE FROM resources WHERE kind = $kind AND namespace = $namespace AND name = $name", kind, @namespace, name, _ => { });
+
+    public ValueTask<IReadOnlyList<ResourceRecord>> ChangesAsync(long after, CancellationToken cancellation) => ValueTask.FromResult<IReadOnlyList<ResourceRecord>>([]);
 
     private ValueTask Run(string sql, ResourceKind kind, string @namespace, string name, Action<SqliteCommand> bind)
     {

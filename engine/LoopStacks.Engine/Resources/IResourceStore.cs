@@ -2,17 +2,29 @@ using LoopStacks.Core.Resources;
 
 namespace LoopStacks.Engine.Resources;
 
-/// <summary>Where resources are kept. Thread safe.</summary>
+/// <summary>Where resources are kept. Each write has the version after the newest, so that all have one order. Thread safe.</summary>
 public interface IResourceStore
 {
-    ValueTask<IReadOnlyList<ResourceRecord>> LoadAsync(CancellationToken cancellation);
+    ValueTask<StoredResources> LoadAsync(CancellationToken cancellation);
 
-    /// <exception cref="Journal.StorageUnavailableException">Nothing was written.</exception>
+    /// <exception cref="Journal.VersionConflictException">The record's version is not the next one: another process wrote. Nothing was written.</exception>
+    /// <exception cref="Journal.StorageUnavailableException">Nothing was written; or, where the store went away meanwhile, whether it was shows when it is back.</exception>
     ValueTask PutAsync(ResourceRecord record, CancellationToken cancellation);
 
-    /// <exception cref="Journal.StorageUnavailableException">Nothing was written.</exception>
-    ValueTask DeleteAsync(ResourceKind kind, string @namespace, string name, CancellationToken cancellation);
+    /// <exception cref="Journal.VersionConflictException"><paramref name="version"/> is not the next one: another process wrote. Nothing was written.</exception>
+    /// <exception cref="Journal.StorageUnavailableException">Nothing was written; or, where the store went away meanwhile, whether it was shows when it is back.</exception>
+    ValueTask DeleteAsync(ResourceKind kind, string @namespace, string name, long version, CancellationToken cancellation);
+
+    /// <summary>What was written after a version, in order; of a resource that was written more than once the newest. Empty where only one process has the store.</summary>
+    ValueTask<IReadOnlyList<ResourceRecord>> ChangesAsync(long after, CancellationToken cancellation);
+
+    /// <summary>Raised with the newest version when another process may have written, and maybe when this one did. Handlers must be quick and must not throw.</summary>
+    event Action<long>? ChangedElsewhere;
 }
 
-/// <summary>A resource as it is kept: its document as JSON.</summary>
-public sealed record ResourceRecord(ResourceKind Kind, string Namespace, string Name, long Version, byte[] Document);
+/// <summary>All resources.</summary>
+/// <param name="Version">The newest version, of a deletion too.</param>
+public sealed record StoredResources(long Version, IReadOnlyList<ResourceRecord> Records);
+
+/// <summary>A resource as it is kept: its document as JSON; null where it was deleted.</summary>
+public sealed record ResourceRecord(ResourceKind Kind, string Namespace, string Name, long Version, byte[]? Document);

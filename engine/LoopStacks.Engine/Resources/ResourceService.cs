@@ -4,13 +4,21 @@ using System.Text.Json;
 using LoopStacks.Contracts.Problems;
 using LoopStacks.Core.Resources;
 using LoopStacks.Engine.Faults;
+using LoopStacks.Engine.Journal;
+using Microsoft.Extensions.Logging;
 
 namespace LoopStacks.Engine.Resources;
 
-/// <summary>Keeps all resources in memory, writes them through to the store one at a time, and shows them with their status.</summary>
-internal sealed class ResourceService(IResourceStore store, ResourceStatus status, TimeProvider time) : IResourceService, IDisposable
+/// <summary>
+/// Keeps all resources in memory, writes them through to the store one at a time, and shows them with their status. Where other processes write too, theirs are read before this one's: a write that
+/// comes second is checked again on what is there then.
+/// </summary>
+internal sealed class ResourceService(IResourceStore store, ResourceStatus status, TimeProvider time, ILogger<ResourceService> logger) : IResourceService, IDisposable
 {
+    private const int MostTries = 100;
+
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private int _isLooking;
     private ImmutableSortedDictionary<Key, Resource> _resources = ImmutableSortedDictionary<Key, Resource>.Empty;
     private long _version;
 
@@ -19,18 +27,10 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
     /// <summary>Reads the store; makes the default realm where it is missing.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        var loaded = ImmutableSortedDictionary.CreateBuilder<Key, Resource>();
-        foreach (var record in await store.LoadAsync(cancellation))
-        {
-            using var document = JsonDocument.Parse(record.Document);
-            var read = ResourceReader.Read(document.RootElement.Clone());
-            if (read.Resource is null)
-                throw new InvalidOperationException($"The stored {record.Kind} {record.Namespace}/{record.Name} can't be read: {string.Join("; ", read.Errors.Select(error => $"{error.Pointer}: {error.Message}"))}");
-            loaded[KeyOf(read.Resource)] = read.Resource;
-            _version = Math.Max(_version, record.Version);
-        }
-
-        _resources = loaded.ToImmutable();
+        var stored = await store.LoadAsync(cancellation);
+        _resources = stored.Records.Select(Read).ToImmutableSortedDictionary(KeyOf, resource => resource);
+        Volatile.Write(ref _version, stored.Version);
+        store.ChangedElsewhere += Notice;
         if (Get(ResourceKind.Realm, "default", "default-realm") is null)
             await CreateAsync(new Realm { Metadata = new ResourceMetadata { Name = "default-realm" } }, dryRun: false, cancellation);
     }
@@ -70,10 +70,8 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
         return written.Fault is { } fault ? fault : new Applied(written.Value, result);
     }
 
-    public async ValueTask<Outcome<StoredResource>> DeleteAsync(ResourceKind kind, string @namespace, string name, string? ifMatch, bool dryRun, CancellationToken cancellation)
-    {
-        await _writing.WaitAsync(cancellation);
-        try
+    public ValueTask<Outcome<StoredResource>> DeleteAsync(ResourceKind kind, string @namespace, string name, string? ifMatch, bool dryRun, CancellationToken cancellation) => InTurnAsync(
+        async () =>
         {
             var key = new Key(kind, @namespace, name);
             if (!_resources.TryGetValue(key, out var existing))
@@ -85,23 +83,22 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
             var shown = Show(existing);
             if (dryRun)
                 return shown;
-            await store.DeleteAsync(kind, @namespace, name, cancellation);
+            await store.DeleteAsync(kind, @namespace, name, _version + 1, cancellation);
+            Volatile.Write(ref _version, _version + 1);
             _resources = _resources.Remove(key);
             Changed?.Invoke(new ResourceChange(shown, null));
             return shown;
-        }
-        finally
-        {
-            _writing.Release();
-        }
+        },
+        cancellation);
+
+    public void Dispose()
+    {
+        store.ChangedElsewhere -= Notice;
+        _writing.Dispose();
     }
 
-    public void Dispose() => _writing.Dispose();
-
-    private async ValueTask<Outcome<StoredResource>> WriteAsync(Resource resource, Func<Resource?, Fault?> check, bool dryRun, CancellationToken cancellation)
-    {
-        await _writing.WaitAsync(cancellation);
-        try
+    private ValueTask<Outcome<StoredResource>> WriteAsync(Resource resource, Func<Resource?, Fault?> check, bool dryRun, CancellationToken cancellation) => InTurnAsync(
+        async () =>
         {
             var existing = _resources.GetValueOrDefault(KeyOf(resource));
             if (check(existing) is { } fault)
@@ -113,15 +110,88 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
             if (dryRun)
                 return shown;
             var document = JsonSerializer.SerializeToUtf8Bytes(ResourceWriter.Write(stamped), JsonElementJson.Default.JsonElement);
-            await store.PutAsync(new ResourceRecord(resource.Kind, resource.Metadata.Namespace, resource.Metadata.Name, _version, document), cancellation);
+            await store.PutAsync(new ResourceRecord(resource.Kind, resource.Metadata.Namespace, resource.Metadata.Name, _version + 1, document), cancellation);
+            Volatile.Write(ref _version, _version + 1);
             _resources = _resources.SetItem(KeyOf(stamped), stamped);
             Changed?.Invoke(new ResourceChange(existing is null ? null : Show(existing), shown));
             return shown;
+        },
+        cancellation);
+
+    /// <summary>One write after the other; one that another process came before is made again on what it left.</summary>
+    private async ValueTask<Outcome<StoredResource>> InTurnAsync(Func<ValueTask<Outcome<StoredResource>>> write, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            for (var tries = 1; ; tries++)
+            {
+                try
+                {
+                    return await write();
+                }
+                catch (VersionConflictException) when (tries < MostTries)
+                {
+                    await CatchUpAsync(cancellation);
+                }
+            }
         }
         finally
         {
             _writing.Release();
         }
+    }
+
+    private void Notice(long version)
+    {
+        if (version > Volatile.Read(ref _version) && Interlocked.Exchange(ref _isLooking, 1) == 0)
+            _ = LookAsync();
+    }
+
+    /// <summary>Its faults are made good by the next notice, which comes again until this version is reached.</summary>
+    private async Task LookAsync()
+    {
+        try
+        {
+            await _writing.WaitAsync();
+            try
+            {
+                Volatile.Write(ref _isLooking, 0);
+                await CatchUpAsync(CancellationToken.None);
+            }
+            finally
+            {
+                _writing.Release();
+            }
+        }
+        catch (Exception exception)
+        {
+            Volatile.Write(ref _isLooking, 0);
+            logger.LogWarning(exception, "Resources that others changed could not be read; it is tried again");
+        }
+    }
+
+    /// <summary>Takes what other processes wrote. Only while writing.</summary>
+    private async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        foreach (var record in await store.ChangesAsync(_version, cancellation))
+        {
+            var key = new Key(record.Kind, record.Namespace, record.Name);
+            var before = _resources.GetValueOrDefault(key) is { } old ? Show(old) : null;
+            var after = record.Document is null ? null : Read(record);
+            _resources = after is null ? _resources.Remove(key) : _resources.SetItem(key, after);
+            Volatile.Write(ref _version, record.Version);
+            if (before is not null || after is not null)
+                Changed?.Invoke(new ResourceChange(before, after is null ? null : Show(after)));
+        }
+    }
+
+    private static Resource Read(ResourceRecord record)
+    {
+        using var document = JsonDocument.Parse(record.Document);
+        var read = ResourceReader.Read(document.RootElement.Clone());
+        return read.Resource
+            ?? throw new InvalidOperationException($"The stored {record.Kind} {record.Namespace}/{record.Name} can't be read: {string.Join("; ", read.Errors.Select(error => $"{error.Pointer}: {error.Message}"))}");
     }
 
     /// <summary>The store's bookkeeping: identity stays, the generation counts changes of the spec, the version changes with every write.</summary>
@@ -136,7 +206,7 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
                 Uid = old?.Uid ?? Guid.NewGuid().ToString(),
                 CreationTimestamp = old?.CreationTimestamp ?? time.GetUtcNow(),
                 Generation = old is null ? 1 : sameSpec ? old.Generation : old.Generation + 1,
-                ResourceVersion = (++_version).ToString(CultureInfo.InvariantCulture),
+                ResourceVersion = (_version + 1).ToString(CultureInfo.InvariantCulture),
             },
         };
     }

@@ -36,7 +36,7 @@ internal sealed class CommitFollower : IAsyncDisposable
     /// <summary>Others may have written up to a position.</summary>
     public void Hint(long position)
     {
-        if (position > Volatile.Read(ref _raised) && Interlocked.Exchange(ref _isHinted, 1) == 0 && !_steps.Writer.TryWrite(null))
+        if (!_stopping.IsCancellationRequested && position > Volatile.Read(ref _raised) && Interlocked.Exchange(ref _isHinted, 1) == 0 && !_steps.Writer.TryWrite(null))
             Volatile.Write(ref _isHinted, 0); // The batches in the queue will show it.
     }
 

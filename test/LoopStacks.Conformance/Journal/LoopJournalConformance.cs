@@ -1,3 +1,4 @@
+using LoopStacks.Conformance.Stores;
 using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Loops;
@@ -5,40 +6,11 @@ using LoopStacks.Engine.Loops;
 namespace LoopStacks.Conformance.Journal;
 
 /// <summary>What every journal promises (<see cref="ILoopJournal"/>).</summary>
-public abstract class LoopJournalConformance : IAsyncLifetime
+public abstract class LoopJournalConformance(StoreUnderTest store) : StoreConformance(store)
 {
     private static readonly DateTimeOffset Now = Appends.Now;
-    private OpenJournal _open = null!;
 
-    private protected ILoopJournal Journal => _open.Journal;
-
-    public async ValueTask InitializeAsync()
-    {
-        await PrepareAsync();
-        _open = await OpenAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_open is not null)
-            await _open.DisposeAsync();
-        await CleanAsync();
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Makes an empty store.</summary>
-    protected abstract ValueTask PrepareAsync();
-
-    /// <summary>Opens the store as a process does.</summary>
-    private protected abstract ValueTask<OpenJournal> OpenAsync();
-
-    protected abstract ValueTask CleanAsync();
-
-    protected async Task ReopenAsync()
-    {
-        await _open.DisposeAsync();
-        _open = await OpenAsync();
-    }
+    private protected ILoopJournal Journal => Store.Journal;
 
     [Fact]
     public async Task Append_ManyLoopsAtOnce_KeepsEachInOrderAndPositionsDense()

@@ -1,30 +1,15 @@
 using System.Collections.Concurrent;
 using LoopStacks.Conformance.Servers;
-using LoopStacks.Core.Loops;
+using LoopStacks.Conformance.Stores;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Storage.Postgres;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LoopStacks.Conformance.Journal;
 
 /// <summary>The promises of every journal, and those of one that several processes share.</summary>
-public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJournalConformance
+public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJournalConformance(new PostgresStore(server))
 {
-    private string _connectionString = "";
-
-    protected override async ValueTask PrepareAsync() => _connectionString = await server.CreateDatabaseAsync();
-
-    private protected override ValueTask<OpenJournal> OpenAsync() => ValueTask.FromResult<OpenJournal>(Open(_connectionString));
-
-    private static OpenPostgres Open(string connectionString)
-    {
-        var options = new PostgresOptions { ConnectionString = connectionString };
-        var database = new PostgresDatabase(options);
-        var journal = new PostgresLoopJournal(database, options, TestMeters.Journal, NullLoggerFactory.Instance);
-        return new OpenPostgres(database, journal);
-    }
-
-    protected override ValueTask CleanAsync() => ValueTask.CompletedTask;
+    private string ConnectionString => Store.Get<PostgresOptions>().ConnectionString;
 
     [Fact]
     public async Task Committed_OfTwoProcesses_BothHearAllInOneOrder()
@@ -113,7 +98,7 @@ public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJourna
                 await AppendPatientlyAsync(Journal, Appends.Of(loop, version, 1));
         }));
         while (!writing.IsCompleted)
-            await PostgresServer.ExecuteAsync(_connectionString, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            await PostgresServer.ExecuteAsync(ConnectionString, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
         await writing;
         await heard.All;
 
@@ -125,7 +110,7 @@ public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJourna
     public async Task Append_AnswerLost_IsFoundWrittenAndNotWrittenTwice()
     {
         await using var proxy = new LossyProxy(server.Port);
-        await using var open = Open(_connectionString.Replace($"Port={server.Port}", $"Port={proxy.Port}", StringComparison.Ordinal));
+        await using var open = PostgresStore.Open(ConnectionString.Replace($"Port={server.Port}", $"Port={proxy.Port}", StringComparison.Ordinal));
         var heard = new Heard(open.Journal, 4);
         var loop = Appends.NewLoop();
         await open.Journal.AppendAsync(Appends.Of(loop, 0, 1));
@@ -146,7 +131,7 @@ public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJourna
         await using var own = new PostgresServer();
         own.Require();
         await own.InitializeAsync();
-        await using var open = Open(await own.CreateDatabaseAsync());
+        await using var open = PostgresStore.Open(await own.CreateDatabaseAsync());
         var heard = new Heard(open.Journal, 3);
         var loop = Appends.NewLoop();
         await open.Journal.AppendAsync(Appends.Of(loop, 0, 1));
@@ -154,7 +139,7 @@ public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJourna
 
         // What was on its way waits and is made good; what comes while the server is away is refused.
         var underWay = open.Journal.AppendAsync(Appends.Of(loop, 1, 1));
-        var away = open.Database.Health;
+        var away = open.Get<IStorageHealth>();
         while (away.Fault is null)
             await Task.Yield();
         var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => open.Journal.AppendAsync(Appends.Of(Appends.NewLoop(), 0, 1)).WaitAsync(TimeSpan.FromSeconds(60)));
@@ -178,7 +163,7 @@ public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJourna
         await Journal.AppendAsync(Appends.Of(Appends.NewLoop(), 0, 1));
         await Journal.AppendAsync(Appends.Of(Appends.NewLoop(), 0, 1));
 
-        var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => PostgresServer.ExecuteAsync(_connectionString, """
+        var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => PostgresServer.ExecuteAsync(ConnectionString, """
             DO $$ DECLARE w uuid; BEGIN
                 SELECT id INTO w FROM journal_writers;
                 PERFORM append_batch(w, 1, 0, 0, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}',
@@ -203,15 +188,6 @@ public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJourna
                 await Task.Yield(); // Refused: nothing was written, so it may be made again.
             }
         }
-    }
-
-    private sealed class OpenPostgres(PostgresDatabase database, PostgresLoopJournal journal) : OpenJournal(journal, async () =>
-    {
-        await journal.DisposeAsync();
-        await database.DisposeAsync();
-    })
-    {
-        public PostgresDatabase Database { get; } = database;
     }
 
     /// <summary>What a journal raised.</summary>

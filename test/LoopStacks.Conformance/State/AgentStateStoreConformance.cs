@@ -1,46 +1,26 @@
 using System.Text;
+using LoopStacks.Conformance.Stores;
 using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Loops;
 using LoopStacks.Engine.State;
-using LoopStacks.Storage.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 
-namespace LoopStacks.Engine.Tests.State;
+namespace LoopStacks.Conformance.State;
 
-public sealed class SqliteAgentStateStoreTests : IAsyncLifetime
+/// <summary>What every store of agent state promises (<see cref="IAgentStateStore"/>).</summary>
+public abstract class AgentStateStoreConformance(StoreUnderTest store) : StoreConformance(store)
 {
     private static readonly DateTimeOffset s_now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly StateOwner s_owner = StateOwner.OfSession("realm", "s-1");
-    private readonly string _folder = Directory.CreateTempSubdirectory("loopstacks-test-").FullName;
-    private SqliteDatabase _database = null!;
-    private SqliteLoopJournal _journal = null!;
-    private SqliteAgentStateStore _store = null!;
     private int _requests;
-
-    public ValueTask InitializeAsync()
-    {
-        var options = new SqliteOptions { Folder = _folder };
-        _database = new SqliteDatabase(options);
-        _journal = new SqliteLoopJournal(_database, options, TestMeters.Journal, NullLogger<SqliteLoopJournal>.Instance);
-        _store = new SqliteAgentStateStore(_database, _journal);
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await CloseAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     [Fact]
     public async Task Set_ReadAfterARestart_IsThereWithItsVersion()
     {
         var written = await SetAsync("count", "1");
-        await CloseAsync();
-        await InitializeAsync();
+        await ReopenAsync();
 
-        var entry = await _store.GetAsync(s_owner, "count", s_now);
+        var entry = await Store.State.GetAsync(s_owner, "count", s_now);
 
         Assert.Equal(StateOutcomeKind.Written, written.Kind);
         Assert.Equal(("1", written.Version, null), (Text(entry), entry!.Version, entry.Expiry));
@@ -51,10 +31,10 @@ public sealed class SqliteAgentStateStoreTests : IAsyncLifetime
     {
         await SetAsync("key", "1");
 
-        Assert.Null(await _store.GetAsync(s_owner with { Realm = "other" }, "key", s_now));
-        Assert.Null(await _store.GetAsync(s_owner with { Scope = StateScope.Instance }, "key", s_now));
-        Assert.Null(await _store.GetAsync(s_owner with { Name = "s-2" }, "key", s_now));
-        Assert.Null(await _store.GetAsync(s_owner, "Key", s_now));
+        Assert.Null(await Store.State.GetAsync(s_owner with { Realm = "other" }, "key", s_now));
+        Assert.Null(await Store.State.GetAsync(s_owner with { Scope = StateScope.Instance }, "key", s_now));
+        Assert.Null(await Store.State.GetAsync(s_owner with { Name = "s-2" }, "key", s_now));
+        Assert.Null(await Store.State.GetAsync(s_owner, "Key", s_now));
     }
 
     [Fact]
@@ -64,8 +44,7 @@ public sealed class SqliteAgentStateStoreTests : IAsyncLifetime
         var second = await SetAsync("key", "2");
         Assert.Equal(StateOutcomeKind.Deleted, (await DeleteAsync("key")).Kind);
         Assert.Equal(StateOutcomeKind.Absent, (await DeleteAsync("key")).Kind);
-        await CloseAsync();
-        await InitializeAsync();
+        await ReopenAsync();
 
         var third = await SetAsync("key", "3");
 
@@ -84,7 +63,7 @@ public sealed class SqliteAgentStateStoreTests : IAsyncLifetime
         Assert.Equal((StateOutcomeKind.Conflict, first.Version), (again.Kind, again.Version));
         Assert.Equal((StateOutcomeKind.Conflict, first.Version), (old.Kind, old.Version));
         Assert.Equal((StateOutcomeKind.Conflict, 0L), (gone.Kind, gone.Version));
-        Assert.Equal("1", Text(await _store.GetAsync(s_owner, "key", s_now)));
+        Assert.Equal("1", Text(await Store.State.GetAsync(s_owner, "key", s_now)));
         Assert.Equal(StateOutcomeKind.Conflict, (await DeleteAsync("key", expected: first.Version - 1)).Kind);
         Assert.Equal(StateOutcomeKind.Written, (await SetAsync("key", "5", expected: first.Version)).Kind);
     }
@@ -96,34 +75,33 @@ public sealed class SqliteAgentStateStoreTests : IAsyncLifetime
         {
             for (var counted = 0; counted < 25;)
             {
-                var entry = await _store.GetAsync(s_owner, "count", s_now);
+                var entry = await Store.State.GetAsync(s_owner, "count", s_now);
                 var next = entry is null ? 1 : int.Parse(Text(entry)!, null) + 1;
                 if ((await SetAsync("count", $"{next}", expected: entry?.Version ?? 0)).Kind == StateOutcomeKind.Written)
                     counted++;
             }
         }));
 
-        Assert.Equal("200", Text(await _store.GetAsync(s_owner, "count", s_now)));
+        Assert.Equal("200", Text(await Store.State.GetAsync(s_owner, "count", s_now)));
     }
 
     [Fact]
     public async Task Write_SameRequestAgain_IsAnsweredAsBeforeAndChangesNothing()
     {
         var set = Write("key", "1", expected: 0);
-        var first = await _store.WriteAsync(set);
+        var first = await Store.State.WriteAsync(set);
         var other = await SetAsync("key", "2");
-        await CloseAsync();
-        await InitializeAsync();
+        await ReopenAsync();
 
-        var again = await _store.WriteAsync(set);
+        var again = await Store.State.WriteAsync(set);
         var delete = Write("key", null);
-        await _store.WriteAsync(delete);
+        await Store.State.WriteAsync(delete);
         await SetAsync("key", "3");
 
         Assert.Equal(first, again);
         Assert.True(other.Version > again.Version);
-        Assert.Equal(StateOutcomeKind.Deleted, (await _store.WriteAsync(delete)).Kind);
-        Assert.Equal("3", Text(await _store.GetAsync(s_owner, "key", s_now)));
+        Assert.Equal(StateOutcomeKind.Deleted, (await Store.State.WriteAsync(delete)).Kind);
+        Assert.Equal("3", Text(await Store.State.GetAsync(s_owner, "key", s_now)));
     }
 
     [Fact]
@@ -133,12 +111,12 @@ public sealed class SqliteAgentStateStoreTests : IAsyncLifetime
         var written = await SetAsync("key", "1", expiry: new StateExpiry(ends));
         await SetAsync("stays", "2");
 
-        Assert.NotNull(await _store.GetAsync(s_owner, "key", ends.AddTicks(-10)));
-        Assert.Null(await _store.GetAsync(s_owner, "key", ends));
+        Assert.NotNull(await Store.State.GetAsync(s_owner, "key", ends.AddTicks(-10)));
+        Assert.Null(await Store.State.GetAsync(s_owner, "key", ends));
         Assert.Equal(["stays"], (await ListAsync(now: ends)).Select(key => key.Key));
-        Assert.Equal(StateOutcomeKind.Conflict, (await _store.WriteAsync(Write("key", "2", expected: written.Version, now: ends))).Kind);
-        Assert.Equal(StateOutcomeKind.Absent, (await _store.WriteAsync(Write("key", null, now: ends))).Kind);
-        Assert.Equal(StateOutcomeKind.Written, (await _store.WriteAsync(Write("key", "3", expected: 0, now: ends))).Kind);
+        Assert.Equal(StateOutcomeKind.Conflict, (await Store.State.WriteAsync(Write("key", "2", expected: written.Version, now: ends))).Kind);
+        Assert.Equal(StateOutcomeKind.Absent, (await Store.State.WriteAsync(Write("key", null, now: ends))).Kind);
+        Assert.Equal(StateOutcomeKind.Written, (await Store.State.WriteAsync(Write("key", "3", expected: 0, now: ends))).Kind);
     }
 
     [Fact]
@@ -148,46 +126,46 @@ public sealed class SqliteAgentStateStoreTests : IAsyncLifetime
         var sliding = await SetAsync("sliding", "1", expiry: new StateExpiry(s_now + idle, idle));
         var standing = await SetAsync("standing", "1", expiry: new StateExpiry(s_now + idle));
 
-        await _store.TouchAsync(sliding.Version, s_now.AddDays(40));
-        await _store.TouchAsync(standing.Version, s_now.AddDays(40));
+        await Store.State.TouchAsync(sliding.Version, s_now.AddDays(40));
+        await Store.State.TouchAsync(standing.Version, s_now.AddDays(40));
 
-        Assert.Equal(new StateExpiry(s_now.AddDays(40), idle), (await _store.GetAsync(s_owner, "sliding", s_now.AddDays(35)))!.Expiry);
-        Assert.Null(await _store.GetAsync(s_owner, "standing", s_now.AddDays(35)));
+        Assert.Equal(new StateExpiry(s_now.AddDays(40), idle), (await Store.State.GetAsync(s_owner, "sliding", s_now.AddDays(35)))!.Expiry);
+        Assert.Null(await Store.State.GetAsync(s_owner, "standing", s_now.AddDays(35)));
     }
 
     [Fact]
     public async Task Set_BeyondTheKeysOfAnOwner_IsRefusedUntilThereIsRoom()
     {
         foreach (var key in new[] { "a", "b" })
-            await _store.WriteAsync(Write(key, "1") with { MaxKeys = 2 });
+            await Store.State.WriteAsync(Write(key, "1") with { MaxKeys = 2 });
 
-        var refused = await _store.WriteAsync(Write("c", "1") with { MaxKeys = 2 });
+        var refused = await Store.State.WriteAsync(Write("c", "1") with { MaxKeys = 2 });
 
         Assert.Equal((StateOutcomeKind.TooManyKeys, 2), (refused.Kind, refused.Keys));
-        Assert.Equal(StateOutcomeKind.Written, (await _store.WriteAsync(Write("a", "2") with { MaxKeys = 2 })).Kind);
-        Assert.Equal(StateOutcomeKind.Written, (await _store.WriteAsync(Write("c", "1") with { MaxKeys = 2, Owner = s_owner with { Name = "s-2" } })).Kind);
+        Assert.Equal(StateOutcomeKind.Written, (await Store.State.WriteAsync(Write("a", "2") with { MaxKeys = 2 })).Kind);
+        Assert.Equal(StateOutcomeKind.Written, (await Store.State.WriteAsync(Write("c", "1") with { MaxKeys = 2, Owner = s_owner with { Name = "s-2" } })).Kind);
         await DeleteAsync("b");
-        Assert.Equal(StateOutcomeKind.Written, (await _store.WriteAsync(Write("c", "1") with { MaxKeys = 2 })).Kind);
+        Assert.Equal(StateOutcomeKind.Written, (await Store.State.WriteAsync(Write("c", "1") with { MaxKeys = 2 })).Kind);
     }
 
     [Fact]
     public async Task Set_BeyondTheBytesOfAnOwner_IsRefusedAndCountsWhatItReplaces()
     {
-        await _store.WriteAsync(Write("ü", "12345678") with { MaxBytes = 20 });
+        await Store.State.WriteAsync(Write("ü", "12345678") with { MaxBytes = 20 });
 
-        var refused = await _store.WriteAsync(Write("b", "1234567890") with { MaxBytes = 20 });
+        var refused = await Store.State.WriteAsync(Write("b", "1234567890") with { MaxBytes = 20 });
 
         Assert.Equal((StateOutcomeKind.Full, 21L), (refused.Kind, refused.Bytes));
-        Assert.Equal(StateOutcomeKind.Written, (await _store.WriteAsync(Write("ü", "123456789012345678") with { MaxBytes = 20 })).Kind);
-        Assert.Equal(StateOutcomeKind.Full, (await _store.WriteAsync(Write("ü", "1234567890123456789") with { MaxBytes = 20 })).Kind);
+        Assert.Equal(StateOutcomeKind.Written, (await Store.State.WriteAsync(Write("ü", "123456789012345678") with { MaxBytes = 20 })).Kind);
+        Assert.Equal(StateOutcomeKind.Full, (await Store.State.WriteAsync(Write("ü", "1234567890123456789") with { MaxBytes = 20 })).Kind);
     }
 
     [Fact]
     public async Task Set_AtTheLimitWithExpiredEntries_TakesTheirPlace()
     {
-        await _store.WriteAsync(Write("old", "1", expiry: new StateExpiry(s_now.AddSeconds(1))));
+        await Store.State.WriteAsync(Write("old", "1", expiry: new StateExpiry(s_now.AddSeconds(1))));
 
-        var written = await _store.WriteAsync(Write("new", "1", now: s_now.AddSeconds(1)) with { MaxKeys = 1, MaxBytes = 4 });
+        var written = await Store.State.WriteAsync(Write("new", "1", now: s_now.AddSeconds(1)) with { MaxKeys = 1, MaxBytes = 4 });
 
         Assert.Equal(StateOutcomeKind.Written, written.Kind);
         Assert.Equal(["new"], (await ListAsync(now: s_now.AddSeconds(1))).Select(key => key.Key));
@@ -229,14 +207,14 @@ public sealed class SqliteAgentStateStoreTests : IAsyncLifetime
     public async Task Sweep_LoopsThatEndedLongAgo_RemovesTheirStateOnly()
     {
         var (old, recent, running) = (NewLoop(), NewLoop(), NewLoop());
-        await _journal.AppendAsync(Append(old, s_now.AddDays(-8)));
-        await _journal.AppendAsync(Append(recent, s_now.AddDays(-6)));
-        await _journal.AppendAsync(Append(running, null));
+        await Store.Journal.AppendAsync(Append(old, s_now.AddDays(-8)));
+        await Store.Journal.AppendAsync(Append(recent, s_now.AddDays(-6)));
+        await Store.Journal.AppendAsync(Append(running, null));
         var unknown = NewLoop();
         foreach (var loop in new[] { old, recent, running, unknown })
         {
             for (var i = 0; i < 5; i++)
-                await _store.WriteAsync(Write($"key-{i}", "1") with { Owner = StateOwner.OfLoop("realm", loop) });
+                await Store.State.WriteAsync(Write($"key-{i}", "1") with { Owner = StateOwner.OfLoop("realm", loop) });
         }
 
         await SetAsync("session", "1");
@@ -255,13 +233,13 @@ public sealed class SqliteAgentStateStoreTests : IAsyncLifetime
     public async Task Sweep_OldRequests_AreForgotten()
     {
         var write = Write("key", "1");
-        var first = await _store.WriteAsync(write);
-        await _store.SweepAsync(new StateSweep(s_now, s_now, s_now, 100));
-        Assert.Equal(first, await _store.WriteAsync(write));
+        var first = await Store.State.WriteAsync(write);
+        await Store.State.SweepAsync(new StateSweep(s_now, s_now, s_now, 100));
+        Assert.Equal(first, await Store.State.WriteAsync(write));
 
-        await _store.SweepAsync(new StateSweep(s_now, s_now, s_now.AddSeconds(1), 100));
+        await Store.State.SweepAsync(new StateSweep(s_now, s_now, s_now.AddSeconds(1), 100));
 
-        Assert.NotEqual(first, await _store.WriteAsync(write));
+        Assert.NotEqual(first, await Store.State.WriteAsync(write));
     }
 
     [Fact]
@@ -269,20 +247,20 @@ public sealed class SqliteAgentStateStoreTests : IAsyncLifetime
     {
         var loops = Enumerable.Range(0, 100).Select(_ => NewLoop()).ToArray();
 
-        await Task.WhenAll([.. loops.Select(loop => _journal.AppendAsync(Append(loop, null))), .. loops.Select(loop => SetAsync(loop.ToString(), "1"))]);
+        await Task.WhenAll([.. loops.Select(loop => Store.Journal.AppendAsync(Append(loop, null))), .. loops.Select(loop => SetAsync(loop.ToString(), "1"))]);
 
         Assert.Equal(100, (await ListAsync(limit: 500)).Count);
-        Assert.Equal(100, await _journal.HeadAsync(CancellationToken.None));
+        Assert.Equal(100, await Store.Journal.HeadAsync(CancellationToken.None));
     }
 
-    private Task<StateOutcome> SetAsync(string key, string value, long? expected = null, StateExpiry? expiry = null) => _store.WriteAsync(Write(key, value, expected, expiry));
+    private Task<StateOutcome> SetAsync(string key, string value, long? expected = null, StateExpiry? expiry = null) => Store.State.WriteAsync(Write(key, value, expected, expiry));
 
-    private Task<StateOutcome> DeleteAsync(string key, long? expected = null) => _store.WriteAsync(Write(key, null, expected));
+    private Task<StateOutcome> DeleteAsync(string key, long? expected = null) => Store.State.WriteAsync(Write(key, null, expected));
 
     private ValueTask<IReadOnlyList<StateKey>> ListAsync(string prefix = "", string? after = null, int limit = 100, DateTimeOffset? now = null, StateOwner? owner = null) =>
-        _store.ListAsync(owner ?? s_owner, new StateQuery(prefix, after, limit), now ?? s_now);
+        Store.State.ListAsync(owner ?? s_owner, new StateQuery(prefix, after, limit), now ?? s_now);
 
-    private Task<bool> SweepAsync(DateTimeOffset now, int batch) => _store.SweepAsync(new StateSweep(now, now.AddDays(-7), null, batch));
+    private Task<bool> SweepAsync(DateTimeOffset now, int batch) => Store.State.SweepAsync(new StateSweep(now, now.AddDays(-7), null, batch));
 
     private StateWrite Write(string key, string? value, long? expected = null, StateExpiry? expiry = null, DateTimeOffset? now = null) => new(
         s_owner,
@@ -305,10 +283,4 @@ public sealed class SqliteAgentStateStoreTests : IAsyncLifetime
     private static LoopId NewLoop() => new(Guid.CreateVersion7());
 
     private static string? Text(StateEntry? entry) => entry is null ? null : Encoding.UTF8.GetString(entry.Value);
-
-    private async Task CloseAsync()
-    {
-        await _journal.DisposeAsync();
-        _database.Dispose();
-    }
 }
