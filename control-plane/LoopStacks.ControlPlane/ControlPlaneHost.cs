@@ -8,14 +8,13 @@ using LoopStacks.Engine;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Gateway;
 using LoopStacks.Gateway.Admission;
-using LoopStacks.Storage.Sqlite;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace LoopStacks.ControlPlane;
 
-/// <summary>The composition root: engine, embedded store, agents' door and API in one process.</summary>
+/// <summary>The composition root: engine, store, agents' door and API in one process.</summary>
 public static class ControlPlaneHost
 {
     /// <summary>Runs until it is told to stop (SIGTERM, Ctrl-C).</summary>
@@ -83,8 +82,7 @@ public static class ControlPlaneHost
 
         if (options.Time is { } time)
             builder.Services.AddSingleton(time);
-        var data = builder.Configuration[ShortForms.Data];
-        builder.Services.AddSqliteStorage(new SqliteOptions { Folder = data == ControlPlaneOptions.InMemory ? null : data });
+        builder.AddStorage();
         builder.Services.AddSingleton<IAgentAdmission, ResourceAdmission>();
         builder.Services.AddGateway(); // Before the engine: it is attached to the bus when loops are taken up.
         builder.AddLoopStacksEngine();

@@ -28,6 +28,7 @@ internal sealed class ConfigCommand(GlobalOptions globals)
             ("output", settings.Output.Value, settings.Output.Source),
             ("color", settings.Color.Value, settings.Color.Source),
             ("token", settings.Token.Value is null ? "-" : "***", settings.Token.Source),
+            ("postgres", context.Host.Environment("LOOPSTACKS_POSTGRES") is { Length: > 0 } ? "***" : "-", context.Host.Environment("LOOPSTACKS_POSTGRES") is { Length: > 0 } ? "environment (LOOPSTACKS_POSTGRES)" : "default"),
         ];
         var document = new JsonObject(rows.Select(row => KeyValuePair.Create(row.Name, (JsonNode?)new JsonObject { ["value"] = row.Value, ["source"] = row.Source })))
         {

@@ -1,10 +1,11 @@
 namespace LoopStacks.ControlPlane.Settings;
 
-/// <summary>The short names of the environment: <c>LOOPSTACKS_URLS</c> and <c>LOOPSTACKS_DATA</c>. Every other setting is <c>LOOPSTACKS__Section__Key</c>.</summary>
+/// <summary>The short names of the environment: <c>LOOPSTACKS_URLS</c>, <c>LOOPSTACKS_DATA</c> and <c>LOOPSTACKS_POSTGRES</c>. Every other setting is <c>LOOPSTACKS__Section__Key</c>.</summary>
 internal static class ShortForms
 {
     public const string Urls = "LoopStacks:Urls";
     public const string Data = "LoopStacks:Data";
+    public const string Postgres = "LoopStacks:Postgres:ConnectionString"; // A secret: no option of a command line, which everybody on the machine sees.
     public const string DefaultUrls = "http://127.0.0.1:8080";
     public const string DefaultData = ".loopstacks";
 
@@ -21,6 +22,7 @@ internal static class ShortForms
 
         Override(configuration, Urls, Environment.GetEnvironmentVariable("LOOPSTACKS_URLS"));
         Override(configuration, Data, Environment.GetEnvironmentVariable("LOOPSTACKS_DATA"));
+        Override(configuration, Postgres, Environment.GetEnvironmentVariable("LOOPSTACKS_POSTGRES"));
         configuration.AddCommandLine(options.Arguments, new Dictionary<string, string> { ["--urls"] = Urls, ["--data"] = Data });
         Override(configuration, Urls, options.Urls);
         Override(configuration, Data, options.DataFolder);

@@ -10,6 +10,7 @@ public sealed class ConfigCommandTests
         using var cli = new CliRunner();
         cli.Write("settings/loopstacks/config.json", """{"url":"http://file:1","realm":"from-file","color":true,"token":"s3cret"}""");
         cli.Environment["LOOPSTACKS_REALM"] = "from-env";
+        cli.Environment["LOOPSTACKS_POSTGRES"] = "Host=db;Password=hidden";
         var run = await cli.RunAsync("config", "-o", "json", "--url", "http://ada:pa55@line:2");
         Assert.Equal(("http://***@line:2", "command line (--url)"), Setting(run, "url"));
         Assert.Equal(("from-env", "environment (LOOPSTACKS_REALM)"), Setting(run, "realm"));
@@ -17,6 +18,8 @@ public sealed class ConfigCommandTests
         Assert.Equal("on", Setting(run, "color").Value);
         Assert.EndsWith("config.json", Setting(run, "color").Source, StringComparison.Ordinal);
         Assert.Equal("***", Setting(run, "token").Value);
+        Assert.Equal(("***", "environment (LOOPSTACKS_POSTGRES)"), Setting(run, "postgres"));
+        Assert.DoesNotContain("hidden", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("pa55", run.Out, StringComparison.Ordinal);
     }

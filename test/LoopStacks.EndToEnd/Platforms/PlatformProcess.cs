@@ -47,9 +47,9 @@ internal sealed class PlatformProcess : IAsyncDisposable
     }
 
     /// <summary>Starts what can't start, and returns how it ended.</summary>
-    public static async Task<(int ExitCode, string Error)> FailAsync(string folder)
+    public static async Task<(int ExitCode, string Error)> FailAsync(string folder, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var (process, said) = Launch(folder, 0, false);
+        var (process, said) = Launch(folder, 0, false, environment);
         using (process)
         {
             var output = await process.StandardOutput.ReadToEndAsync(Patience.Token());
