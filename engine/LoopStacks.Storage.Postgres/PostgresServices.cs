@@ -16,6 +16,8 @@ public static class PostgresServices
         services.AddSingleton<PostgresDatabase>();
         services.AddSingleton<IStorageHealth>(provider => provider.GetRequiredService<PostgresDatabase>().Health);
         services.AddSingleton<PostgresListener>();
+        services.AddSingleton<PostgresPartitions>();
+        services.AddHostedService<PartitionKeeper>();
         services.AddSingleton<PostgresLoopJournal>();
         services.AddSingleton<ILoopJournal>(provider => provider.GetRequiredService<PostgresLoopJournal>());
         services.AddSingleton<IAgentStateStore, PostgresAgentStateStore>();

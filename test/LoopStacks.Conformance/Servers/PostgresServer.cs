@@ -38,15 +38,16 @@ public sealed class PostgresServer : IAsyncLifetime
     }
 
     /// <summary>A new, empty database.</summary>
+    /// <param name="with">Further clauses of CREATE DATABASE.</param>
     /// <returns>How to connect to it.</returns>
-    public async Task<string> CreateDatabaseAsync()
+    public async Task<string> CreateDatabaseAsync(string with = "")
     {
         Require();
         var name = $"test_{Interlocked.Increment(ref _databases)}";
         await _making.WaitAsync();
         try
         {
-            await ExecuteAsync(ConnectionString("postgres"), $"CREATE DATABASE {name}");
+            await ExecuteAsync(ConnectionString("postgres"), $"CREATE DATABASE {name} {with}");
         }
         finally
         {
