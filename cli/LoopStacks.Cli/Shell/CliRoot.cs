@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using LoopStacks.Cli.About;
 using LoopStacks.Cli.Completion;
 using LoopStacks.Cli.Dev;
+using LoopStacks.Cli.Doctor;
 using LoopStacks.Cli.Events;
 using LoopStacks.Cli.Loops;
 using LoopStacks.Cli.People;
@@ -63,6 +64,7 @@ internal static class CliRoot
         new RetryCommand(globals),
         new FeedbackCommand(globals),
         new ReputationCommand(globals),
+        new DoctorCommand(globals),
         new ConfigCommand(globals),
         new VersionCommand(globals),
         new CompletionCommand(globals),

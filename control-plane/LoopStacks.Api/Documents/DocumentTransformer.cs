@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -6,12 +7,14 @@ namespace LoopStacks.Api.Documents;
 /// <summary>Title page of the OpenAPI document.</summary>
 internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
 {
+    private static readonly string s_version = typeof(DocumentTransformer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
         {
             Title = "LoopStacks",
-            Version = "v1",
+            Version = s_version, // Of the platform; that of the API is in its paths.
             Description = "Orchestration of AI agents by broadcast loops: IN → BID → DO → OUT. Errors are problem details (RFC 9457) with a stable code.",
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
