@@ -12,7 +12,7 @@ public sealed class EventFeedTests
         var first = await engine.StartLoopAsync("a");
         await engine.EndAsync(first.Id);
         using var stop = new CancellationTokenSource();
-        await using var items = engine.Feed.Follow(["realm/default-realm"], "0", stop.Token).Value.GetAsyncEnumerator(stop.Token);
+        await using var items = (await engine.Feed.FollowAsync(["realm/default-realm"], "0", stop.Token)).Value.GetAsyncEnumerator(stop.Token);
         Assert.True(await items.MoveNextAsync());
         Assert.IsType<FeedItem.Ready>(items.Current);
 
@@ -47,7 +47,7 @@ public sealed class EventFeedTests
     {
         await using var engine = await EngineFixture.StartAsync();
 
-        Assert.Equal("UnknownCursor", engine.Feed.Follow(["resources"], cursor, CancellationToken.None).Fault!.Code.Code);
+        Assert.Equal("UnknownCursor", (await engine.Feed.FollowAsync(["resources"], cursor, CancellationToken.None)).Fault!.Code.Code);
     }
 
     [Fact]
@@ -55,13 +55,13 @@ public sealed class EventFeedTests
     {
         await using var engine = await EngineFixture.StartAsync();
 
-        Assert.Contains("weather", engine.Feed.Follow(["weather"], null, CancellationToken.None).Fault!.Detail, StringComparison.Ordinal);
+        Assert.Contains("weather", (await engine.Feed.FollowAsync(["weather"], null, CancellationToken.None)).Fault!.Detail, StringComparison.Ordinal);
     }
 
     private static async Task<List<Contracts.Events.EventEnvelope>> ReadAsync(EngineFixture engine, string channel, string after)
     {
         using var stop = new CancellationTokenSource();
-        await using var items = engine.Feed.Follow([channel], after, stop.Token).Value.GetAsyncEnumerator(stop.Token);
+        await using var items = (await engine.Feed.FollowAsync([channel], after, stop.Token)).Value.GetAsyncEnumerator(stop.Token);
         await items.MoveNextAsync();
         return await UntilEndAsync(items);
     }

@@ -64,7 +64,7 @@ public sealed partial class InMemoryPlatform
     private async Task<bool> FollowAsync(string channel, Func<EventEnvelope, Task<bool>> isIt)
     {
         using var limit = new CancellationTokenSource(_options.Patience);
-        var feed = Value(_running.Services.GetRequiredService<IEventFeed>().Follow([channel], "0", limit.Token));
+        var feed = Value(await _running.Services.GetRequiredService<IEventFeed>().FollowAsync([channel], "0", limit.Token).ConfigureAwait(false));
         try
         {
             await foreach (var item in feed.ConfigureAwait(false))

@@ -72,7 +72,7 @@ internal sealed class ReaderConnection(IEventFeed feed, ReaderSocket reader, Api
 
         var subscription = new Subscription(feed, reader, onFailure, _sends.Token);
         await LeaveAsync(subscribe.Channels).ConfigureAwait(false);
-        if (subscription.Start(subscribe.Channels, subscribe.After) is { } fault)
+        if (await subscription.StartAsync(subscribe.Channels, subscribe.After).ConfigureAwait(false) is { } fault)
             await RefuseAsync(fault).ConfigureAwait(false);
         else
             _subscriptions.Add(subscription);

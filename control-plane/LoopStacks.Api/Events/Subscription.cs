@@ -18,7 +18,7 @@ internal sealed class Subscription(IEventFeed feed, ReaderSocket reader, Action<
     public IReadOnlyList<string> Channels => _channels;
 
     /// <summary>Starts; the feed's fault, or null.</summary>
-    public Fault? Start(IReadOnlyList<string> channels, string? after) => Follow(channels, after, announce: true);
+    public ValueTask<Fault?> StartAsync(IReadOnlyList<string> channels, string? after) => FollowAsync(channels, after, announce: true);
 
     /// <summary>Leaves channels.</summary>
     public async Task LeaveAsync(IReadOnlyCollection<string> channels)
@@ -28,7 +28,7 @@ internal sealed class Subscription(IEventFeed feed, ReaderSocket reader, Action<
             return;
         await StopAsync().ConfigureAwait(false);
         _channels = rest;
-        if (rest.Length > 0 && Follow(rest, _cursor, announce: false) is { } fault)
+        if (rest.Length > 0 && await FollowAsync(rest, _cursor, announce: false).ConfigureAwait(false) is { } fault)
             onFailure(new InvalidOperationException($"Could not go on from cursor {_cursor}: {fault.Detail}"));
     }
 
@@ -42,10 +42,10 @@ internal sealed class Subscription(IEventFeed feed, ReaderSocket reader, Action<
         _stop = null;
     }
 
-    private Fault? Follow(IReadOnlyList<string> channels, string? after, bool announce)
+    private async ValueTask<Fault?> FollowAsync(IReadOnlyList<string> channels, string? after, bool announce)
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(connection);
-        var items = feed.Follow(channels, after, stop.Token);
+        var items = await feed.FollowAsync(channels, after, stop.Token).ConfigureAwait(false);
         if (items.Fault is { } fault)
         {
             stop.Dispose();

@@ -77,7 +77,7 @@ internal sealed class LoopStream(ILoopService loops, IEventFeed feed, ServerSent
     private async Task<bool> FollowAsync(LoopId id, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var items = feed.Follow([$"execution/{id}"], _last, stop.Token).Value.GetAsyncEnumerator(stop.Token);
+        var items = (await feed.FollowAsync([$"execution/{id}"], _last, stop.Token).ConfigureAwait(false)).Value.GetAsyncEnumerator(stop.Token);
         try
         {
             var missed = false;

@@ -38,7 +38,7 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
             reader.Offer(envelope, 0);
     }
 
-    public Outcome<IAsyncEnumerable<FeedItem>> Follow(IReadOnlyCollection<string> channels, string? after, CancellationToken cancellation)
+    public async ValueTask<Outcome<IAsyncEnumerable<FeedItem>>> FollowAsync(IReadOnlyCollection<string> channels, string? after, CancellationToken cancellation)
     {
         var parsed = new List<FeedChannel>(channels.Count);
         foreach (var channel in channels)
@@ -53,13 +53,17 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
         long? from = null;
         if (after is not null)
         {
-            if (!long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var position) || position > Volatile.Read(ref _head))
+            if (!long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var position) || !await IsReachedAsync(position, cancellation))
                 return new Fault(ErrorCode.UnknownCursor, $"The cursor '{after}' is none of ours; take one from an event, or leave it out to read what is new.");
             from = position;
         }
 
-        return Outcome.Of(FollowAsync([.. parsed], from, cancellation));
+        return Outcome.Of(ReadAsync([.. parsed], from, cancellation));
     }
+
+    /// <summary>A cursor may come from another process, which was told of an event a moment before this one.</summary>
+    private async ValueTask<bool> IsReachedAsync(long position, CancellationToken cancellation) =>
+        position <= Volatile.Read(ref _head) || position <= await journal.HeadAsync(cancellation);
 
     private void Publish(IReadOnlyList<StoredEvent> events)
     {
@@ -90,7 +94,7 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
     }
 
     /// <summary>1. Attach, so that nothing is lost between. 2. Read the journal up to here. 3. Go on with what is new.</summary>
-    private async IAsyncEnumerable<FeedItem> FollowAsync(FeedChannel[] channels, long? after, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<FeedItem> ReadAsync(FeedChannel[] channels, long? after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var reader = new Reader(channels, options.ReaderBuffer);
         ImmutableInterlocked.Update(ref _readers, static (readers, added) => readers.Add(added), reader);

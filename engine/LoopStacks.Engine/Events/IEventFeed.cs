@@ -16,7 +16,8 @@ public interface IEventFeed
     /// Follows channels (<c>realm/{name}</c>, <c>execution/{id}</c>, <c>resources</c>) from after a cursor, or from now on (null), until cancelled. First item is always <see cref="FeedItem.Ready"/>.
     /// </summary>
     /// <returns>The items, or UnknownCursor / InvalidArgument (a channel that is none).</returns>
-    Outcome<IAsyncEnumerable<FeedItem>> Follow(IReadOnlyCollection<string> channels, string? after, CancellationToken cancellation);
+    /// <exception cref="Journal.StorageUnavailableException">The journal had to be asked whether the cursor is one, and can't be read now.</exception>
+    ValueTask<Outcome<IAsyncEnumerable<FeedItem>>> FollowAsync(IReadOnlyCollection<string> channels, string? after, CancellationToken cancellation);
 }
 
 /// <summary>What a reader of the feed gets.</summary>

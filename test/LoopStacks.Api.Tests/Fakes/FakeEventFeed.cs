@@ -55,7 +55,9 @@ internal sealed class FakeEventFeed : IEventFeed
         }
     }
 
-    public Outcome<IAsyncEnumerable<FeedItem>> Follow(IReadOnlyCollection<string> channels, string? after, CancellationToken cancellation)
+    public ValueTask<Outcome<IAsyncEnumerable<FeedItem>>> FollowAsync(IReadOnlyCollection<string> channels, string? after, CancellationToken cancellation) => ValueTask.FromResult(Follow(channels, after, cancellation));
+
+    private Outcome<IAsyncEnumerable<FeedItem>> Follow(IReadOnlyCollection<string> channels, string? after, CancellationToken cancellation)
     {
         if (channels.FirstOrDefault(channel => channel != "resources" && !channel.StartsWith("realm/", StringComparison.Ordinal) && !channel.StartsWith("execution/", StringComparison.Ordinal)) is { } none)
             return new Fault(ErrorCode.InvalidArgument, $"'{none}' is no channel.");

@@ -151,6 +151,29 @@ public sealed class PostgresTests : IAsyncLifetime
         await StacksAsync(other.Client, "a");
     }
 
+    [Fact]
+    public async Task Stream_OfALoopAtTheOtherProcess_IsWholeFromAnyCursor()
+    {
+        using var folder = new TemporaryFolder();
+        await using var one = await PlatformProcess.StartAsync(folder.Path, environment: _environment);
+        await using var other = await PlatformProcess.StartAsync(folder.Path, environment: _environment);
+        await CommandLine.SucceedAsync(one.Address, "apply", "-f", Repository.Example("sentiment-agent.yaml"), "-f", Repository.Example("sentiment-instance.yaml"));
+        await one.Client.OfferedAsync("sentiment-analysis", "my-sentiment-analyzer");
+
+        for (var number = 0; number < 20; number++)
+        {
+            var ended = await one.Client.RunAsync("sentiment-analysis", new { text = "I love it." });
+            Assert.Equal("completed", (await other.Client.EndOfAsync(ended.ExecutionId)).Status);
+            var history = await one.Client.HistoryAsync(ended.ExecutionId);
+            using var resumed = new HttpRequestMessage(HttpMethod.Get, $"{PlatformClient.Root}/executions/{ended.ExecutionId}/stream");
+            resumed.Headers.Add("Last-Event-ID", history[^2].Cursor);
+            using var answer = await other.Client.Http.SendAsync(resumed);
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.Equal((1, HttpStatusCode.OK), (text.Split("data:").Length - 1, answer.StatusCode));
+            Assert.Contains("loopCompleted", text, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("Host=127.0.0.1;Port=1;Database=d;Username=u;Password=hidden-secret", ExitCodes.Unavailable, "PostgreSQL could not be opened")]
     [InlineData("Host=h;Sausages=hidden-secret", ExitCodes.Usage, "LOOPSTACKS_POSTGRES")]
