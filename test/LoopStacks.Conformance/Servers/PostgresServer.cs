@@ -57,6 +57,15 @@ public sealed class PostgresServer : IAsyncLifetime
         return ConnectionString(name);
     }
 
+    /// <summary>Runs one of PostgreSQL's programs on a database, such as <c>pg_dump</c>.</summary>
+    public Task RunProgramAsync(string program, string connectionString, params string[] arguments)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        return RunAsync(
+            [Path.Combine(_programs!, program), "-h", connection.Host!, "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", connection.Username!, "-d", connection.Database!, .. arguments],
+            new Dictionary<string, string> { ["PGPASSWORD"] = Password });
+    }
+
     public static async Task ExecuteAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
@@ -173,9 +182,14 @@ public sealed class PostgresServer : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static async Task RunAsync(params string[] command)
+    private static Task RunAsync(params string[] command) => RunAsync(command, new Dictionary<string, string>());
+
+    private static async Task RunAsync(string[] command, IReadOnlyDictionary<string, string> environment)
     {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(new CancellationTokenSource(s_patience).Token);
         if (process.ExitCode != 0)
