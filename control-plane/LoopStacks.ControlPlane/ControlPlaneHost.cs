@@ -2,8 +2,10 @@ using LoopStacks.Api;
 using LoopStacks.Api.Health;
 using LoopStacks.Contracts.Problems;
 using LoopStacks.ControlPlane.Agents;
+using LoopStacks.ControlPlane.Cluster;
 using LoopStacks.ControlPlane.Security;
 using LoopStacks.ControlPlane.Settings;
+using LoopStacks.Coordination.Redis;
 using LoopStacks.Engine;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Gateway;
@@ -84,8 +86,9 @@ public static class ControlPlaneHost
             builder.Services.AddSingleton(time);
         builder.AddStorage();
         builder.Services.AddSingleton<IAgentAdmission, ResourceAdmission>();
+        var cluster = builder.AddCluster();
         builder.Services.AddGateway(); // Before the engine: it is attached to the bus when loops are taken up.
-        builder.AddLoopStacksEngine();
+        builder.AddLoopStacksEngine(cluster);
         builder.Services.AddSingleton<IReadiness, EngineReadiness>();
         builder.Services.AddLoopStacksApi(builder.Configuration);
         builder.AddTelemetry();
@@ -112,6 +115,7 @@ public static class ControlPlaneHost
     {
         ControlPlaneException known => known,
         StorageUnavailableException storage => new ControlPlaneException(ErrorCode.StorageUnavailable, storage.Message, storage),
+        CoordinationUnavailableException coordination => new ControlPlaneException(ErrorCode.CannotStart, coordination.Message, coordination),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } taken =>
             new ControlPlaneException(ErrorCode.CannotStart, $"{taken.Message} Stop what listens there, or choose another port (--urls, LOOPSTACKS_URLS).", taken),
         Microsoft.Extensions.Options.OptionsValidationException invalid => new ControlPlaneException(ErrorCode.InvalidArgument, string.Join(Environment.NewLine, invalid.Failures), invalid),

@@ -23,7 +23,16 @@ public sealed class RunningControlPlane : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
+        try
+        {
+            await _app.StopAsync();
+        }
+        catch (OperationCanceledException exception)
+        {
+            // A part did not stop in its time, such as a silo that can't take its leave from the others while Redis is away. It is ended all the same.
+            _app.Logger.LogWarning(exception, "The control plane was ended before all of it had stopped");
+        }
+
         await _app.DisposeAsync();
     }
 }

@@ -23,7 +23,7 @@ internal static class Telemetry
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("loopstacks-control-plane"))
             .WithMetrics(metrics => metrics
-                .AddMeter("LoopStacks.Engine", "LoopStacks.Gateway", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+                .AddMeter("LoopStacks.Engine", "LoopStacks.Gateway", "LoopStacks.Coordination", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
                 .AddPrometheusExporter());
         if (!variables.ContainsKey("OTEL_EXPORTER_OTLP_ENDPOINT") && !variables.ContainsKey("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"))
             return;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoopStacks.Coordination.Redis.Presence;
 using LoopStacks.Coordination.Redis.Work;
 using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Coordination;
@@ -9,6 +10,8 @@ namespace LoopStacks.Coordination.Redis;
 /// <summary>What is done at each beat: what had to wait is done, what waits is kept alive, what nobody will ever take is refused.</summary>
 public sealed partial class RedisBus
 {
+    private HashEntry[] _members = [];
+
     /// <summary>Redis is back, or had forgotten this process.</summary>
     private async Task RestoreAsync()
     {
@@ -21,6 +24,37 @@ public sealed partial class RedisBus
         }
 
         Recheck();
+    }
+
+    /// <summary>
+    /// The silos keep their membership in Redis, and are lost for one another without it. So each process has a copy, one beat old at most, and the first that finds it gone puts it back, with a version that is
+    /// higher than any that a silo has seen.
+    /// </summary>
+    private async Task KeepMembersAsync()
+    {
+        var members = await _redis!.HashAsync(_keys.Members).ConfigureAwait(false);
+        if (members.Length > 0)
+        {
+            _members = members;
+            return;
+        }
+
+        if (_members.Length == 0)
+            return;
+        RedisValue[] fields = [.. _members.SelectMany(member => new[] { member.Name, member.Value })];
+        await _redis.EvalAsync(PresenceScripts.RestoreMembers, [_keys.Members], fields).ConfigureAwait(false);
+    }
+
+    internal async Task CopyMembersAsync()
+    {
+        try
+        {
+            await KeepMembersAsync().ConfigureAwait(false);
+        }
+        catch (RedisException exception)
+        {
+            LogNotSent(_logger, "Membership", Reason(exception)); // The next beat does it.
+        }
     }
 
     private async Task TendAsync()

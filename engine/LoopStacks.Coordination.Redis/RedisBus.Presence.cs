@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
+using LoopStacks.Coordination.Redis.Connections;
 using LoopStacks.Coordination.Redis.Messages;
 using LoopStacks.Coordination.Redis.Presence;
 using LoopStacks.Coordination.Redis.Work;
@@ -27,6 +28,7 @@ public sealed partial class RedisBus
     private readonly Dictionary<(string Realm, string Instance), InstanceLoad> _told = [];
     private readonly HashSet<string> _listening = [];
     private readonly ConcurrentDictionary<string, bool> _reading = new();
+    private readonly ConcurrentDictionary<string, bool> _strangers = new();
     private readonly Lock _owning = new();
     private long _version;
     private int _tickDue;
@@ -134,6 +136,7 @@ public sealed partial class RedisBus
 
         if (_redis!.Note(null) || wasGone)
             await RestoreAsync().ConfigureAwait(false);
+        await KeepMembersAsync().ConfigureAwait(false);
         foreach (var node in _view.Silent(MissedBeats))
             await ReadAsync(node).ConfigureAwait(false);
         if (Due(ref _comparedAt, _options.CompareInterval))
@@ -167,7 +170,7 @@ public sealed partial class RedisBus
         int count;
         lock (_owning)
             count = _own.Count - _changed.Count(_own.ContainsKey);
-        var there = (long)await _redis!.EvalAsync(PresenceScripts.Beat, PresenceKeys, Node, _version, TimeToLive).ConfigureAwait(false);
+        var there = (long)await _redis!.EvalAsync(PresenceScripts.Beat, PresenceKeys, Node, _version, TimeToLive, _options.Journal ?? "").ConfigureAwait(false);
         var isGone = there < count;
         if (isGone || there < 0)
             await RewriteAsync().ConfigureAwait(false);
@@ -200,7 +203,7 @@ public sealed partial class RedisBus
         }
 
         _version++;
-        await _redis!.EvalAsync(PresenceScripts.Beat, PresenceKeys, Node, _version, TimeToLive).ConfigureAwait(false);
+        await _redis!.EvalAsync(PresenceScripts.Beat, PresenceKeys, Node, _version, TimeToLive, _options.Journal ?? "").ConfigureAwait(false);
     }
 
     /// <summary>Tells what has changed here since the last time.</summary>
@@ -392,11 +395,36 @@ public sealed partial class RedisBus
         {
             if (field.Name == PresenceScripts.VersionField)
                 version = (long)field.Value;
+            else if (field.Name == PresenceScripts.JournalField)
+                NoteJournal(node, field.Value);
             else if (Parse(field.Value) is { } offer)
                 offers.Add(offer);
         }
 
         _view.Replace(node, version, offers);
+    }
+
+    private void NoteJournal(string node, string? journal)
+    {
+        if (_options.Journal is not null && !string.IsNullOrEmpty(journal) && journal != _options.Journal)
+            _strangers[node] = true;
+    }
+
+    /// <summary>Control planes with different journals would take each other's loops for lost. One that has just died is there for some beats still.</summary>
+    private async Task ExpectOneJournalAsync(CancellationToken cancellation)
+    {
+        for (var tries = 0; tries < 2 * MissedBeats; tries++)
+        {
+            _strangers.Clear();
+            await CompareAsync().ConfigureAwait(false);
+            if (_strangers.IsEmpty)
+                return;
+            await Task.Delay(_options.Beat, _time, cancellation).ConfigureAwait(false);
+        }
+
+        throw new CoordinationUnavailableException(
+            $"Redis at {RedisConnection.Endpoints(RedisConnection.Configure(_options))} is used by a control plane with another journal ({_strangers.Keys.First()}). "
+            + "Control planes of one Redis share one journal: give all of them the same LOOPSTACKS_POSTGRES, or this one a Redis of its own.");
     }
 
     private InstanceOffer? Parse(RedisValue text)

@@ -65,8 +65,9 @@ public sealed partial class RedisBus : ICoordinationBus, IAsyncDisposable
         try
         {
             (await _redis.SubscribeAsync(_keys.Presence).ConfigureAwait(false)).OnMessage(message => OnPresence(message.Message));
+            await ExpectOneJournalAsync(cancellation).ConfigureAwait(false);
             await BeatAsync().ConfigureAwait(false);
-            await CompareAsync().WaitAsync(cancellation).ConfigureAwait(false);
+            await ExpectOneJournalAsync(cancellation).ConfigureAwait(false); // Two that start at once see each other now.
         }
         catch (RedisException exception)
         {

@@ -13,6 +13,9 @@ internal sealed class RedisKeys(string tag)
     /// <summary>Channel on which processes say that they are there, and what they offer.</summary>
     public string Presence { get; } = $"loopstacks:{{{tag}}}:presence";
 
+    /// <summary>Hash of the silos.</summary>
+    public string Members { get; } = $"loopstacks:{{{tag}}}:members";
+
     /// <summary>Hash of what a process offers; it expires when the process is silent.</summary>
     public string Offers(string node) => $"loopstacks:{{{tag}}}:offers:{node}";
 

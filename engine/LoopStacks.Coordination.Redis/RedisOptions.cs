@@ -11,6 +11,15 @@ public sealed class RedisOptions
     /// <summary>The only realm that these control planes serve, so that their user needs no other keys than its own (<c>loopstacks:{realm}:*</c>); null serves all. Default null.</summary>
     public string? Realm { get; set; }
 
+    /// <summary>The address at which the other control planes reach this one. Default 127.0.0.1: all are on one machine.</summary>
+    public string SiloAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>The port at which the other control planes reach this one. Default 0: a free one.</summary>
+    public int SiloPort { get; set; }
+
+    /// <summary>Which journal this process writes: processes with another one refuse to share its Redis. Null means that nobody looks. Set by the host.</summary>
+    public string? Journal { get; set; }
+
     /// <summary>How often a process says that it is there. One that was silent for three times as long is gone. Default 1 s; 50 ms to 10 s.</summary>
     public TimeSpan Beat { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -49,6 +58,10 @@ public sealed class RedisOptions
     {
         if (string.IsNullOrWhiteSpace(ConnectionString))
             yield return "LoopStacks:Redis (LOOPSTACKS_REDIS) is empty; write a connection string such as 127.0.0.1:6379.";
+        if (!System.Net.IPAddress.TryParse(SiloAddress, out _))
+            yield return $"{Section}:{nameof(SiloAddress)} is '{SiloAddress}'; it must be an IP address.";
+        if (SiloPort is < 0 or > 65535)
+            yield return $"{Section}:{nameof(SiloPort)} is {SiloPort}; it must be 0 to 65535.";
         if (Fault(nameof(Beat), Beat, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10)) is { } beat)
             yield return beat;
         if (Fault(nameof(Grace), Grace, TimeSpan.Zero, TimeSpan.FromMinutes(10)) is { } grace)

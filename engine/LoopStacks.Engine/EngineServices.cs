@@ -22,12 +22,16 @@ namespace LoopStacks.Engine;
 /// <summary>Puts the engine into a host.</summary>
 public static class EngineServices
 {
+    /// <summary>Key of the <see cref="ILoopInbox"/> that leads straight to the loops; the one without a key is the gateway's, and a bus may listen in it.</summary>
+    public const string Loops = "loops";
+
     /// <summary>
-    /// Adds the engine with one silo on loopback and the in-process coordination bus. The host adds an <see cref="Journal.ILoopJournal"/>, an <see cref="IResourceStore"/>,
+    /// Adds the engine with one silo on loopback and the in-process coordination bus, where the host has added no other bus. The host adds an <see cref="Journal.ILoopJournal"/>, an <see cref="IResourceStore"/>,
     /// an <see cref="IAgentStateStore"/> and an <see cref="IReputationStore"/>.
     /// </summary>
+    /// <param name="cluster">How the silo finds the others; null where it is alone.</param>
     /// <exception cref="OptionsValidationException">A setting is out of range; the message names it.</exception>
-    public static IHostApplicationBuilder AddLoopStacksEngine(this IHostApplicationBuilder builder)
+    public static IHostApplicationBuilder AddLoopStacksEngine(this IHostApplicationBuilder builder, Action<ISiloBuilder>? cluster = null)
     {
         var options = builder.Configuration.GetSection(EngineOptions.Section).Get<EngineOptions>() ?? new EngineOptions();
         if (options.Faults().ToArray() is { Length: > 0 } faults)
@@ -37,13 +41,7 @@ public static class EngineServices
             throw new OptionsValidationException(StateOptions.Section, typeof(StateOptions), stateFaults);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
-            // It is alone: there is nobody to give up or to forget but itself, which a clock that jumps would make it do.
-            silo.Configure<ClusterMembershipOptions>(membership =>
-            {
-                membership.EvictWhenMaxJoinAttemptTimeExceeded = false;
-                membership.DefunctSiloCleanupPeriod = null;
-            });
+            (cluster ?? BeAlone)(silo);
             // Where grains were: most are loops that end soon, or wait for long. A million entries, the default, are 400 MB that nobody asks for.
             silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = 10_000);
             silo.Configure<GrainCollectionOptions>(collection => collection.CollectionQuantum = TimeSpan.FromMinutes(1));
@@ -74,8 +72,9 @@ public static class EngineServices
         services.AddSingleton<IResourceService>(provider => provider.GetRequiredService<ResourceService>());
         services.AddSingleton<EventHub>();
         services.AddSingleton<IEventFeed>(provider => provider.GetRequiredService<EventHub>());
-        services.AddSingleton<ILoopInbox, LoopInbox>();
-        services.AddSingleton<ICoordinationBus, InProcessBus>();
+        services.AddKeyedSingleton<ILoopInbox, LoopInbox>(Loops);
+        services.TryAddSingleton(provider => provider.GetRequiredKeyedService<ILoopInbox>(Loops));
+        services.TryAddSingleton<ICoordinationBus, InProcessBus>();
         services.AddSingleton<ILoopService, LoopService>();
         services.AddSingleton(state);
         services.AddSingleton<IAwardedWork, AwardedWorkReader>();
@@ -100,8 +99,20 @@ public static class EngineServices
         services.AddHostedService(provider => provider.GetRequiredService<ReputationProjection>());
     }
 
-    /// <summary>The silo listens on loopback only; nobody else needs to know its port.</summary>
-    private static int FreePort()
+    private static void BeAlone(ISiloBuilder silo)
+    {
+        // It listens on loopback only; nobody else needs to know its port.
+        silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
+        // There is nobody to give up or to forget but itself, which a clock that jumps would make it do.
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.EvictWhenMaxJoinAttemptTimeExceeded = false;
+            membership.DefunctSiloCleanupPeriod = null;
+        });
+    }
+
+    /// <summary>A port of loopback that is free now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -10,6 +10,7 @@ public sealed partial class SettingsDocumentTests
     [InlineData("control-plane/LoopStacks.Gateway/GatewayOptions.cs", "docs/operations.md")]
     [InlineData("engine/LoopStacks.Engine/State/StateOptions.cs", "docs/operations.md")]
     [InlineData("engine/LoopStacks.Engine/Reputation/ReputationOptions.cs", "docs/operations.md")]
+    [InlineData("engine/LoopStacks.Coordination.Redis/RedisOptions.cs", "docs/operations.md")]
     [InlineData("control-plane/LoopStacks.Api/ApiOptions.cs", "docs/api.md")]
     public void Options_EverySetting_IsDocumented(string options, string document)
     {

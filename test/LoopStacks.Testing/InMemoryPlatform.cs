@@ -58,6 +58,7 @@ public sealed partial class InMemoryPlatform : IAsyncDisposable
         {
             Urls = "http://127.0.0.1:0",
             DataFolder = ControlPlaneOptions.InMemory,
+            Redis = "", // It is by itself, whatever the machine's environment says.
             LogLevel = options.LogLevel,
             Time = options.Time,
             Arguments = [.. Leases(options.Time), .. options.Settings],

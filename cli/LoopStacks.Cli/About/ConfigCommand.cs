@@ -12,6 +12,9 @@ namespace LoopStacks.Cli.About;
 internal sealed class ConfigCommand(GlobalOptions globals)
     : CliCommand("config", "Show the settings that hold, and where each came from: command line, environment, file or default.", globals)
 {
+    // Of the platform's own settings: so one need not print them to see whether they are set.
+    private static readonly string[] Secrets = ["LOOPSTACKS_POSTGRES", "LOOPSTACKS_REDIS"];
+
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
         ("loopstacks config", "Which platform is spoken to, and why that one"),
@@ -28,8 +31,8 @@ internal sealed class ConfigCommand(GlobalOptions globals)
             ("output", settings.Output.Value, settings.Output.Source),
             ("color", settings.Color.Value, settings.Color.Source),
             ("token", settings.Token.Value is null ? "-" : "***", settings.Token.Source),
-            ("postgres", context.Host.Environment("LOOPSTACKS_POSTGRES") is { Length: > 0 } ? "***" : "-", context.Host.Environment("LOOPSTACKS_POSTGRES") is { Length: > 0 } ? "environment (LOOPSTACKS_POSTGRES)" : "default"),
         ];
+        rows = [.. rows, .. Secrets.Select(variable => Masked(context.Host, variable))];
         var document = new JsonObject(rows.Select(row => KeyValuePair.Create(row.Name, (JsonNode?)new JsonObject { ["value"] = row.Value, ["source"] = row.Source })))
         {
             ["file"] = new JsonObject { ["value"] = settings.File, ["source"] = File.Exists(settings.File) ? "read" : "absent" },
@@ -42,5 +45,11 @@ internal sealed class ConfigCommand(GlobalOptions globals)
         table.Add("file", settings.File, File.Exists(settings.File) ? "read" : "absent");
         table.Write(context.Out);
         return Task.FromResult(ExitCodes.Ok);
+    }
+
+    private static (string Name, string Value, string Source) Masked(CliHost host, string variable)
+    {
+        var isSet = host.Environment(variable) is { Length: > 0 };
+        return (variable["LOOPSTACKS_".Length..].ToLowerInvariant(), isSet ? "***" : "-", isSet ? $"environment ({variable})" : "default");
     }
 }

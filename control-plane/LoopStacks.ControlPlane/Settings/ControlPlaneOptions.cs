@@ -12,6 +12,9 @@ public sealed record ControlPlaneOptions
     /// <summary>Stands for <see cref="DataFolder"/> where nothing is to be kept.</summary>
     public const string InMemory = ":memory:";
 
+    /// <summary>Redis that makes it one of several control planes, as a connection string; empty makes it one by itself, whatever the configuration says. Default null: as configured (<c>LOOPSTACKS_REDIS</c>). A secret.</summary>
+    public string? Redis { get; init; }
+
     /// <summary>Whether AgentInstances with their replicas are run by this process (<c>loopstacks dev</c>). Default false.</summary>
     public bool RunAgents { get; init; }
 

@@ -1,11 +1,12 @@
 namespace LoopStacks.ControlPlane.Settings;
 
-/// <summary>The short names of the environment: <c>LOOPSTACKS_URLS</c>, <c>LOOPSTACKS_DATA</c> and <c>LOOPSTACKS_POSTGRES</c>. Every other setting is <c>LOOPSTACKS__Section__Key</c>.</summary>
+/// <summary>The short names of the environment: <c>LOOPSTACKS_URLS</c>, <c>LOOPSTACKS_DATA</c>, <c>LOOPSTACKS_POSTGRES</c> and <c>LOOPSTACKS_REDIS</c>. Every other setting is <c>LOOPSTACKS__Section__Key</c>.</summary>
 internal static class ShortForms
 {
     public const string Urls = "LoopStacks:Urls";
     public const string Data = "LoopStacks:Data";
     public const string Postgres = "LoopStacks:Postgres:ConnectionString"; // A secret: no option of a command line, which everybody on the machine sees.
+    public const string Redis = "LoopStacks:Redis"; // A secret as well.
     public const string DefaultUrls = "http://127.0.0.1:8080";
     public const string DefaultData = ".loopstacks";
 
@@ -23,9 +24,12 @@ internal static class ShortForms
         Override(configuration, Urls, Environment.GetEnvironmentVariable("LOOPSTACKS_URLS"));
         Override(configuration, Data, Environment.GetEnvironmentVariable("LOOPSTACKS_DATA"));
         Override(configuration, Postgres, Environment.GetEnvironmentVariable("LOOPSTACKS_POSTGRES"));
+        Override(configuration, Redis, Environment.GetEnvironmentVariable("LOOPSTACKS_REDIS"));
         configuration.AddCommandLine(options.Arguments, new Dictionary<string, string> { ["--urls"] = Urls, ["--data"] = Data });
         Override(configuration, Urls, options.Urls);
         Override(configuration, Data, options.DataFolder);
+        if (options.Redis is { } redis)
+            configuration.AddInMemoryCollection(new Dictionary<string, string?> { [Redis] = redis });
     }
 
     private static void Override(IConfigurationManager configuration, string key, string? value)

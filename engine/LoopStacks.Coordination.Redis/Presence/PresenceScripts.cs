@@ -6,13 +6,16 @@ internal static class PresenceScripts
     /// <summary>The field that says how many changes there were; no instance has a name like it.</summary>
     public const string VersionField = ":version";
 
-    /// <summary>Arguments: process, version, time to live in ms. Returns how many instances it has there, -1 where it was not in the set.</summary>
+    /// <summary>The field that says which journal the process writes.</summary>
+    public const string JournalField = ":journal";
+
+    /// <summary>Arguments: process, version, time to live in ms, journal. Returns how many instances it has there, -1 where it was not in the set.</summary>
     public const string Beat = """
         local added = redis.call('SADD', KEYS[2], ARGV[1])
-        redis.call('HSET', KEYS[1], ':version', ARGV[2])
+        redis.call('HSET', KEYS[1], ':version', ARGV[2], ':journal', ARGV[4])
         redis.call('PEXPIRE', KEYS[1], ARGV[3])
         if added == 1 then return -1 end
-        return redis.call('HLEN', KEYS[1]) - 1
+        return redis.call('HLEN', KEYS[1]) - 2
         """;
 
     /// <summary>Arguments: process, version, time to live in ms, field, offer (nothing removes it).</summary>
@@ -35,6 +38,17 @@ internal static class PresenceScripts
     public const string Forget = """
         if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
         redis.call('SREM', KEYS[2], ARGV[1])
+        return 1
+        """;
+
+    /// <summary>Key: the hash of the silos. Arguments: its fields and values. Puts them back where there is none.</summary>
+    public const string RestoreMembers = """
+        if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+        for i = 1, #ARGV, 2 do
+          local value = ARGV[i + 1]
+          if ARGV[i] == 'Version' and tonumber(value) then value = string.format('%d', tonumber(value) + 100) end
+          redis.call('HSET', KEYS[1], ARGV[i], value)
+        end
         return 1
         """;
 }

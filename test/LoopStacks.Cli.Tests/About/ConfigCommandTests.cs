@@ -25,6 +25,17 @@ public sealed class ConfigCommandTests
     }
 
     [Fact]
+    public async Task Config_SecretsOfThePlatform_AreMasked()
+    {
+        using var cli = new CliRunner();
+        cli.Environment["LOOPSTACKS_REDIS"] = "10.0.0.1:6379,password=s3cret";
+        var run = await cli.RunAsync("config", "-o", "json");
+        Assert.Equal(("***", "environment (LOOPSTACKS_REDIS)"), Setting(run, "redis"));
+        Assert.DoesNotContain("s3cret", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("6379", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Config_NothingSet_IsDefault()
     {
         using var cli = new CliRunner();
