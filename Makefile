@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 PORT ?= 8080
+N ?= 3
 HOST := control-plane/LoopStacks.ControlPlane
 CLI_DLL := cli/LoopStacks.Cli/bin/$(CONFIGURATION)/net10.0/loopstacks.dll
 ARGS ?=
@@ -10,7 +11,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build dev demo examples test bench format run-control-plane
+.PHONY: help deps build dev demo examples cluster test bench format run-control-plane
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +30,9 @@ demo: build ## Start the platform on a free port, run the examples, show what ha
 
 examples: build ## Start the platform on a free port, run every example, check each answer, stop
 	@hack/examples.sh $(CLI_DLL) $(CONFIGURATION)
+
+cluster: build ## Start PostgreSQL, Redis, N control planes (N=3) and a proxy at port 8080 (PORT=…) on this machine; Ctrl-C stops it
+	@hack/cluster.sh $(HOST)/bin/$(CONFIGURATION)/net10.0/LoopStacks.ControlPlane.dll deploy/proxy/LoopStacks.Proxy/bin/$(CONFIGURATION)/net10.0/LoopStacks.Proxy.dll $(N) $(PORT)
 
 test: ## Run all tests and all examples
 	@hack/test.sh

@@ -105,7 +105,7 @@ internal sealed class Examination : IDisposable
             .Count();
         return instances > 0
             ? Finding.Good("agents", $"{instances} instance{(instances == 1 ? "" : "s")} offer{(instances == 1 ? "s" : "")} {items.GetArrayLength()} capabilit{(items.GetArrayLength() == 1 ? "y" : "ies")}")
-            : new Finding("agents", Health.Warning, "nobody is connected, so no loop gets a bid", "Start an agent; which ones there should be: loopstacks get instances");
+            : new Finding("agents", Health.Warning, "nobody is connected, so no loop gets a bid", "Start an agent; which ones there should be: loopstacks get agent-instances");
     }
 
     private async Task<IReadOnlyList<Finding>> FlowAsync(CancellationToken cancellation)

@@ -32,7 +32,7 @@ public sealed class DoctorTests
         var agents = Assert.Single(await CheckAsync(platform.Address, 0), check => check.Check == "agents");
 
         Assert.Equal("warning", agents.Health);
-        Assert.Contains("loopstacks get instances", agents.Remedy, StringComparison.Ordinal);
+        Assert.Contains("loopstacks get agent-instances", agents.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

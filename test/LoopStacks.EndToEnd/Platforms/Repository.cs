@@ -9,6 +9,13 @@ internal static class Repository
 
     public static string Example(string file) => Path.Combine(Examples, file);
 
+    /// <summary>The program of a project, of the configuration in which the tests are.</summary>
+    public static string Built(string project)
+    {
+        var configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
+        return Path.Combine(Root, project, "bin", configuration, "net10.0", Path.GetFileName(project) + ".dll");
+    }
+
     private static string Find()
     {
         var folder = AppContext.BaseDirectory;
