@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoopStacks.Coordination.Redis.Messages;
 using LoopStacks.Coordination.Redis.Presence;
 using LoopStacks.Coordination.Redis.Work;
 using LoopStacks.Core.Loops;
@@ -45,11 +46,14 @@ public sealed partial class RedisBus
         await _redis.EvalAsync(PresenceScripts.RestoreMembers, [_keys.Members], fields).ConfigureAwait(false);
     }
 
-    internal async Task CopyMembersAsync()
+    /// <param name="joined">This process's silo has just joined: the others take a new copy at once, since one without it would be its end if it were put back.</param>
+    internal async Task CopyMembersAsync(bool joined)
     {
         try
         {
             await KeepMembersAsync().ConfigureAwait(false);
+            if (joined)
+                await SayAsync(new PresenceMessage(PresenceMessage.Members, Node, _version)).ConfigureAwait(false);
         }
         catch (RedisException exception)
         {

@@ -319,6 +319,7 @@ public sealed partial class RedisBus
                     _view.Set(message.Node, message.Realm, message.Instance, message.Offer, message.Version),
                 PresenceMessage.Changed => throw new JsonException("It names no instance."),
                 PresenceMessage.Gone => Forget(message.Node),
+                PresenceMessage.Members => CopySoon(),
                 _ => true, // A later version says more than this one knows.
             };
             if (!isKnown)
@@ -329,6 +330,12 @@ public sealed partial class RedisBus
             BusMetrics.Unreadable.Add(1);
             LogUnreadable(_logger, "A message about presence", exception.Message);
         }
+    }
+
+    private bool CopySoon()
+    {
+        _ = CopyMembersAsync(joined: false);
+        return true;
     }
 
     private bool Forget(string node)

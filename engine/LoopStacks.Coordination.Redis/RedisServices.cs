@@ -62,7 +62,7 @@ internal sealed class RedisBusHost(RedisBus bus) : IHostedLifecycleService
     public Task StartAsync(CancellationToken cancellationToken) => bus.StartAsync(cancellationToken);
 
     /// <summary>The silo has joined: from now on it can be put back.</summary>
-    public Task StartedAsync(CancellationToken cancellationToken) => bus.CopyMembersAsync();
+    public Task StartedAsync(CancellationToken cancellationToken) => bus.CopyMembersAsync(joined: true);
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -11,6 +11,8 @@ using LoopStacks.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
 
 namespace LoopStacks.Coordination.Redis.Tests;
 
@@ -57,7 +59,11 @@ internal sealed class ClusterHost : IAsyncDisposable
 
         var options = new RedisOptions { ConnectionString = connection, Beat = TimeSpan.FromMilliseconds(200) };
         builder.Services.AddRedisCoordination(options);
-        builder.AddLoopStacksEngine(silo => silo.UseLoopStacksRedis(options));
+        builder.AddLoopStacksEngine(silo =>
+        {
+            silo.UseLoopStacksRedis(options);
+            silo.Configure<ClusterMembershipOptions>(membership => membership.ProbeTimeout = TimeSpan.FromSeconds(20)); // Nobody dies here, however busy the machine is.
+        });
         var host = builder.Build();
         var cluster = new ClusterHost(host);
         await host.StartAsync();
