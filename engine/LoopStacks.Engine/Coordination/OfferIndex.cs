@@ -40,8 +40,15 @@ public sealed class OfferIndex
         lock (_changes)
         {
             _instances.TryGetValue((realm, instance), out var before);
-            Put(before, remove: true);
-            Put(offer, remove: false);
+            // First the new, then what is no longer offered: a reader never finds an instance gone that only changed.
+            foreach (var capability in offer?.Capabilities ?? [])
+                Change(realm, capability, offers => offers.SetItem(instance, offer!));
+            foreach (var capability in before?.Capabilities ?? [])
+            {
+                if (offer is null || !offer.Capabilities.Contains(capability))
+                    Change(realm, capability, offers => offers.Remove(instance));
+            }
+
             if (offer is null)
                 _instances.TryRemove((realm, instance), out _);
             else
@@ -50,13 +57,6 @@ public sealed class OfferIndex
         }
     }
 
-    private void Put(InstanceOffer? offer, bool remove)
-    {
-        foreach (var capability in offer?.Capabilities ?? [])
-        {
-            var key = (offer!.Realm, capability);
-            var offers = _byCapability.GetValueOrDefault(key, ImmutableSortedDictionary.Create<string, InstanceOffer>(StringComparer.Ordinal));
-            _byCapability[key] = remove ? offers.Remove(offer.Instance) : offers.SetItem(offer.Instance, offer);
-        }
-    }
+    private void Change(string realm, string capability, Func<ImmutableSortedDictionary<string, InstanceOffer>, ImmutableSortedDictionary<string, InstanceOffer>> change) =>
+        _byCapability[(realm, capability)] = change(_byCapability.GetValueOrDefault((realm, capability), ImmutableSortedDictionary.Create<string, InstanceOffer>(StringComparer.Ordinal)));
 }
