@@ -4,13 +4,14 @@
 #   hack/bench.sh parts [FILTER]      the parts only, e.g. parts '*Decider*'
 #   hack/bench.sh system [OPTIONS]    the system only; options as in LoopStacks.Load, e.g. --seconds 5 --variants floor,sqlite
 #   hack/bench.sh trees [OPTIONS]     trees of loops, 1,000 agents in one loop, loops that wait for people
+#   hack/bench.sh fairness [OPTIONS]  a quiet realm alone, and while another one floods the platform, with and without turns
 #   hack/bench.sh peers [ARGS]        the same work on other platforms in the same run; LOOPSTACKS_PEERS names the folder of the peer benchmark, ARGS are those of its run.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 what=all
 case ${1:-} in
-    parts | system | trees | peers) what=$1; shift ;;
+    parts | system | trees | fairness | peers) what=$1; shift ;;
 esac
 
 results=bench/results
@@ -45,6 +46,11 @@ if [ "$what" = peers ]; then
     "$copy/run.sh" "$@"
     cp "$work"/figures/run-*.md "$results/$date-peers.md"
     echo "$results/$date-peers.md"
+    exit
+fi
+
+if [ "$what" = fairness ]; then
+    into fairness dotnet "$load" fairness --host "$host" "$@"
     exit
 fi
 

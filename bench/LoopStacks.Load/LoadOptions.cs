@@ -8,6 +8,7 @@ internal sealed record LoadOptions
     public const string Usage = """
         LoopStacks.Load measure --host PATH [options]   measure the platform whose LoopStacks.ControlPlane.dll is at PATH
         LoopStacks.Load trees --host PATH [options]     measure trees of loops, 1,000 agents in one loop, and loops that wait
+        LoopStacks.Load fairness --host PATH [options]  measure a realm with few loops alone, and while another one floods the platform
         LoopStacks.Load peer-agents --url URL --fan N   run the agents of the comparison with peers (hack/bench.sh peers)
         LoopStacks.Load agents --url URL                run the three agents alone
         LoopStacks.Load floor --urls URL                run the endpoint that the platform is compared with
@@ -20,6 +21,8 @@ internal sealed record LoadOptions
           --starts N           how often the start is timed; default 5
           --preload N          loops stored before the variant 'preloaded' is measured; default 1000000
           --waiting N          loops that wait for a person, of which 'trees' measures the memory; 0 leaves it out; default 100000
+          --flood N            clients of the flood of 'fairness'; default 500
+          --realm NAME         realm of 'agents'; default default-realm
           --agents KIND        sdk (LoopAgent), raw (AgentConnection); default sdk
           --agents-apart       run the agents in a process of their own
           --client KIND        socket (own HTTP/1.1), http (HttpClient); default socket
@@ -50,6 +53,11 @@ internal sealed record LoadOptions
     public int Fan { get; init; } = 1000;
 
     public int Waiting { get; init; } = 100_000;
+
+    public int Flood { get; init; } = 500;
+
+    /// <summary>Null is the platform's default.</summary>
+    public string? Realm { get; init; }
 
     public bool RawAgents { get; init; }
 
@@ -93,6 +101,8 @@ internal sealed record LoadOptions
         ("--preload", _) => this with { Preload = Whole(name, value, 1, 100_000_000) },
         ("--fan", _) => this with { Fan = Whole(name, value, 1, 10_000) },
         ("--waiting", _) => this with { Waiting = Whole(name, value, 0, 10_000_000) },
+        ("--flood", _) => this with { Flood = Whole(name, value, 1, 10_000) },
+        ("--realm", _) => this with { Realm = value },
         ("--agents", "sdk" or "raw") => this with { RawAgents = value == "raw" },
         ("--client", "socket" or "http") => this with { HttpClient = value == "http" },
         ("--env", _) when value.Split('=', 2) is [var variable, var set] => this with { Environment = new Dictionary<string, string>(Environment) { [variable] = set } },

@@ -1,5 +1,6 @@
 using LoopStacks.Load;
 using LoopStacks.Load.Agents;
+using LoopStacks.Load.Fairness;
 using LoopStacks.Load.Servers;
 using LoopStacks.Load.Trees;
 
@@ -34,6 +35,8 @@ try
             return 0;
         case "trees":
             return await TreeMeasurement.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
+        case "fairness":
+            return await FairnessMeasurement.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
         default:
             await Console.Out.WriteLineAsync(LoadOptions.Usage);
             return args is ["--help" or "-h"] ? 0 : 2;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LoopStacks.Engine.Admission;
 using LoopStacks.Engine.Cluster;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Events;
@@ -39,6 +40,9 @@ public static class EngineServices
         var state = builder.Configuration.GetSection(StateOptions.Section).Get<StateOptions>() ?? new StateOptions();
         if (state.Faults().ToArray() is { Length: > 0 } stateFaults)
             throw new OptionsValidationException(StateOptions.Section, typeof(StateOptions), stateFaults);
+        var admission = builder.Configuration.GetSection(AdmissionOptions.Section).Get<AdmissionOptions>() ?? new AdmissionOptions();
+        if (admission.Faults().ToArray() is { Length: > 0 } admissionFaults)
+            throw new OptionsValidationException(AdmissionOptions.Section, typeof(AdmissionOptions), admissionFaults);
         builder.UseOrleans(silo =>
         {
             (cluster ?? BeAlone)(silo);
@@ -60,6 +64,8 @@ public static class EngineServices
         services.AddSingleton<ClusterView>();
         services.AddSingleton(provider => new NodeIdentity(NodeIdentity.Of(provider.GetRequiredService<ILocalSiloDetails>().SiloAddress)));
         services.AddSingleton<RealmQuota>();
+        services.AddSingleton(admission);
+        services.AddSingleton<StartDoor>();
         services.AddSingleton<LoopMetrics>();
         services.AddSingleton<ILoopPeers, GrainPeers>();
         services.AddSingleton<ChildStarter>();

@@ -27,16 +27,16 @@ internal static class BenchAgents
     }
 
     /// <summary>Runs them in this process until the token is cancelled.</summary>
-    public static Task RunAsync(Uri url, bool raw, CancellationToken cancellation) => Task.WhenAll(Capabilities.Select(capability => Task.Run(
-        () => raw ? RawAgent.RunAsync(url, capability, cancellation) : SdkAgent.RunAsync(url, capability, cancellation),
+    public static Task RunAsync(Uri url, bool raw, CancellationToken cancellation, string? realm = null) => Task.WhenAll(Capabilities.Select(capability => Task.Run(
+        () => raw ? RawAgent.RunAsync(url, capability, cancellation) : SdkAgent.RunAsync(url, capability, realm, cancellation),
         CancellationToken.None)));
 
     /// <summary>Runs them as a process of their own.</summary>
-    public static Task RunAloneAsync(LoadOptions options, CancellationToken cancellation) => RunAsync(options.Url, options.RawAgents, cancellation);
+    public static Task RunAloneAsync(LoadOptions options, CancellationToken cancellation) => RunAsync(options.Url, options.RawAgents, cancellation, options.Realm);
 
     /// <summary>Starts this program again to run them.</summary>
-    public static ChildProcess Start(Uri url, bool raw) =>
-        ChildProcess.Start([typeof(BenchAgents).Assembly.Location, "agents", "--url", url.OriginalString, "--agents", raw ? "raw" : "sdk"]);
+    public static ChildProcess Start(Uri url, bool raw, string? realm = null) => ChildProcess.Start(
+        [typeof(BenchAgents).Assembly.Location, "agents", "--url", url.OriginalString, "--agents", raw ? "raw" : "sdk", .. realm is null ? Array.Empty<string>() : ["--realm", realm]]);
 
     private static JsonElement Parse(string text)
     {

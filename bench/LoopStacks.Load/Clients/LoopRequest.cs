@@ -11,7 +11,7 @@ internal sealed class LoopRequest
 {
     public const int Digits = 8;
     public const string Path = "/loopstacks/v1/executions";
-    private const string Body = """{"loopstack":"bench","input":{"text":"The quick brown fox jumps over the lazy dog, again and again.","number":10000000}}""";
+    private const string Input = """{"text":"The quick brown fox jumps over the lazy dog, again and again.","number":10000000}""";
     private static long s_numbers = 10_000_000;
 
     private readonly int _numberAt;
@@ -20,12 +20,14 @@ internal sealed class LoopRequest
     private readonly int _expectedB;
 
     /// <param name="host">Value of the header Host; null leaves the head out.</param>
-    public LoopRequest(string? host)
+    /// <param name="realm">Null is the platform's default.</param>
+    public LoopRequest(string? host, string? realm = null)
     {
+        var body = realm is null ? $$"""{"loopstack":"bench","input":{{Input}}}""" : $$"""{"loopstack":"bench","realm":"{{realm}}","input":{{Input}}}""";
         var head = host is null
             ? ""
-            : $"POST {Path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nPrefer: wait=30\r\nContent-Length: {Body.Length}\r\n\r\n";
-        Bytes = Encoding.ASCII.GetBytes(head + Body);
+            : $"POST {Path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nPrefer: wait=30\r\nContent-Length: {body.Length}\r\n\r\n";
+        Bytes = Encoding.ASCII.GetBytes(head + body);
         _numberAt = Bytes.AsSpan().IndexOf("\"number\":"u8) + "\"number\":".Length;
         _expectedA = _expected.AsSpan().IndexOf("\"a\":"u8) + 4;
         _expectedB = _expected.AsSpan().IndexOf("\"b\":"u8) + 4;

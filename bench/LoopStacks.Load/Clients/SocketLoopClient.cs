@@ -12,10 +12,11 @@ internal sealed class SocketLoopClient : ILoopClient
     private readonly LoopRequest _request;
     private readonly IPEndPoint _server;
 
-    public SocketLoopClient(Uri url)
+    /// <param name="realm">Null is the platform's default.</param>
+    public SocketLoopClient(Uri url, string? realm = null)
     {
         _server = new IPEndPoint(IPAddress.Parse(url.Host), url.Port);
-        _request = new LoopRequest(url.Authority);
+        _request = new LoopRequest(url.Authority, realm);
     }
 
     public async ValueTask<bool> RunLoopAsync(CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using LoopStacks.Core.Budgets;
 using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Admission;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Trees;
 using Orleans;
@@ -11,10 +12,11 @@ namespace LoopStacks.Engine.Loops;
 /// Orleans runs a request up to its first await under the lock of its activation, and a call to a grain of the same silo takes the lock of that one: two loops that call each other there block each other for ever. So
 /// every call here leaves the request first. Seen with Orleans 10.4: a parent and a child that were taken up after a restart at the same moment.
 /// </remarks>
-internal sealed class GrainPeers(LoopGrains loops, IGrainFactory grains) : ILoopPeers
+internal sealed class GrainPeers(LoopGrains loops, IGrainFactory grains, StartDoor door) : ILoopPeers
 {
     public async Task StartChildAsync(LoopId child, StoredDefinition definition, StartLoop command)
     {
+        door.Count(command.Realm);
         await Task.Yield();
         await loops.Get(child).StartChildAsync(definition, command);
     }

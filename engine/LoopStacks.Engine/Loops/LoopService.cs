@@ -6,6 +6,7 @@ using LoopStacks.Contracts.Events;
 using LoopStacks.Contracts.Executions;
 using LoopStacks.Contracts.Problems;
 using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Admission;
 using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Faults;
 using LoopStacks.Engine.Journal;
@@ -24,6 +25,7 @@ internal sealed partial class LoopService(
     CandidateFinder candidates,
     ExpectedAgents expected,
     RealmQuota quota,
+    StartDoor door,
     LoopMetrics metrics,
     TimeProvider time,
     ILogger<LoopService> logger) : ILoopService
@@ -38,8 +40,16 @@ internal sealed partial class LoopService(
         var (definition, most) = admitted.Value;
         if (!quota.TryTake(request.Realm, most))
             return intake.QuotaExceeded(request.Realm);
+        var entered = false;
         try
         {
+            if (await door.EnterAsync(request.Realm, cancellation) is { } full)
+            {
+                quota.Release(request.Realm);
+                return full;
+            }
+
+            entered = true;
             var now = time.GetUtcNow();
             var id = new LoopId(Guid.CreateVersion7(now));
             var present = candidates.Find(definition, request.Realm);
@@ -65,6 +75,11 @@ internal sealed partial class LoopService(
             if (exception is IdempotencyConflictException && await journal.FindByKeyAsync(request.Realm, request.IdempotencyKey!, cancellation) is { } other)
                 return await ReplayAsync(other, cancellation);
             throw;
+        }
+        finally
+        {
+            if (entered)
+                door.Leave();
         }
     }
 
