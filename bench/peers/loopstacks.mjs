@@ -1,17 +1,18 @@
-// LoopStacks for the peer benchmark: the control plane on its embedded store, and a process with the agents (C# SDK, a WebSocket each).
+// LoopStacks for the peer benchmark: the control plane on its embedded store or on PostgreSQL and Redis, and a process with the agents (C# SDK, a WebSocket each).
 //   LOOPSTACKS_HOST_DLL   LoopStacks.ControlPlane.dll
 //   LOOPSTACKS_LOAD_DLL   LoopStacks.Load.dll, whose verb "peer-agents" runs the agents
 // A request with n workers is a loop in which n instances of one capability bid and work; a tree is one capability whose agent starts its children. A request is submitted and then waited for (GET with Prefer: wait).
 import fs from 'node:fs';
 import path from 'node:path';
 import { client } from '../lib/http.mjs';
-import { httpReady } from '../lib/servers.mjs';
+import { httpReady, postgres, redis } from '../lib/servers.mjs';
 import { freePort, kill9, sleep, start, stop } from '../lib/proc.mjs';
 
 const POST = '/loopstacks/v1/executions';
 const E = process.env;
 export const variants = {
   loopstacks: { durable: true, note: 'embedded store (SQLite, WAL, synchronous=FULL); agents over WebSocket in a process of their own' },
+  'loopstacks-pg': { durable: true, note: 'PostgreSQL (fsync on) and Redis (coordination only, nothing persistent); agents over WebSocket in a process of their own' },
   'loopstacks-mem': { durable: false, note: 'the same with its store in memory' },
 };
 export const versions = () => ({ host: E.LOOPSTACKS_HOST_DLL });
@@ -20,10 +21,17 @@ export async function open(variant, ctx) {
   const dir = path.join(ctx.dir, 'loopstacks');
   fs.mkdirSync(dir, { recursive: true });
   const port = await freePort(), base = `http://127.0.0.1:${port}`;
-  const data = variant === 'loopstacks' ? dir : ':memory:';
+  const servers = [], env = {};
+  if (variant === 'loopstacks-pg') {
+    const db = await postgres(ctx.dir, ctx.logDir), bus = await redis(ctx.dir, ctx.logDir, 'no-aof');
+    servers.push(db, bus);
+    env.LOOPSTACKS_POSTGRES = `Host=127.0.0.1;Port=${db.port};Username=bench;Database=postgres`;
+    env.LOOPSTACKS_REDIS = `127.0.0.1:${bus.port}`;
+  }
+  const store = variant === 'loopstacks-pg' ? [] : ['--data', variant === 'loopstacks' ? dir : ':memory:'];
   let host, agents;
   const up = async () => {
-    host = start('loopstacks', 'dotnet', [E.LOOPSTACKS_HOST_DLL, '--data', data, '--urls', base], { logDir: ctx.logDir });
+    host = start('loopstacks', 'dotnet', [E.LOOPSTACKS_HOST_DLL, ...store, '--urls', base], { logDir: ctx.logDir, env });
     await httpReady(base, host, '/readyz');
   };
   await up();
@@ -62,8 +70,12 @@ export async function open(variant, ctx) {
       }
     },
     close: () => c.close(),
-    procs: () => [host, agents],
+    procs: () => [...servers, host, agents],
     crash: () => kill9(host), restart: up,
-    async stop() { await stop(agents, 5000); await stop(host, 15000); },
+    async stop() {
+      await stop(agents, 5000);
+      await stop(host, 15000);
+      for (const server of servers.reverse()) await stop(server);
+    },
   };
 }

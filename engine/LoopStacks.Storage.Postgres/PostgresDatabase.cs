@@ -118,19 +118,21 @@ public sealed class PostgresDatabase : IDisposable, IAsyncDisposable
     }
 
     /// <summary>What the connection string leaves open.</summary>
-    private static string Complete(string connectionString)
+    internal static string Complete(string connectionString)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);
         Default("Timeout", () => given.Timeout = 5);
         Default("Command Timeout", () => given.CommandTimeout = 15);
         Default("Keepalive", () => given.KeepAlive = 10);
         Default("Max Auto Prepare", () => given.MaxAutoPrepare = 64);
+        // Who takes a connection from the pool changes none of its settings, so there is nothing to put back; and what is prepared stays prepared.
+        Default("No Reset On Close", () => given.NoResetOnClose = true);
         Default("Application Name", () => given.ApplicationName = "loopstacks");
         return given.ToString();
 
         void Default(string key, Action set)
         {
-            if (!given.ContainsKey(key))
+            if (!given.ShouldSerialize(key)) // ContainsKey is true of all keys that there are.
                 set();
         }
     }

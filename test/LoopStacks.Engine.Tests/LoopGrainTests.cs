@@ -97,6 +97,23 @@ public sealed class LoopGrainTests
     }
 
     [Fact]
+    public async Task Loop_SameIdempotencyKeyWhereNoneCanStartAnyMore_ReturnsTheFirst()
+    {
+        await using var engine = await EngineFixture.StartAsync();
+        await engine.ApplyAsync(new Realm { Metadata = new ResourceMetadata { Name = "default-realm" }, Spec = new RealmSpec { Resources = new RealmResourcesSpec { MaxConcurrentLoops = 1 } } });
+        engine.Gateway.Work = _ => null;
+        engine.Gateway.Connect("x", "a");
+        var first = await engine.StartLoopAsync("a", key: "order-18");
+
+        var whereFull = await engine.StartLoopAsync("a", key: "order-18");
+        var whereInvalid = await engine.StartLoopAsync("nobody-has-this", key: "order-18");
+
+        Assert.Equal((first.Id, false), (whereFull.Id, whereFull.IsNew));
+        Assert.Equal((first.Id, false), (whereInvalid.Id, whereInvalid.IsNew));
+        Assert.Equal("QuotaExceeded", (await engine.TryStartAsync("a")).Fault!.Code.Code);
+    }
+
+    [Fact]
     public async Task Loop_Cancelled_TakesItsWorkBack()
     {
         await using var engine = await EngineFixture.StartAsync();

@@ -12,6 +12,9 @@ public abstract record LoopEvent
     /// nothing that anybody was told.
     /// </summary>
     public virtual bool IsDeferrable => false;
+
+    /// <summary>True for an event that must be durable before anybody hears of it, and for which nobody but its reporter waits: while other work of the loop is out, it may wait a moment for company.</summary>
+    public virtual bool IsPatient => false;
 }
 
 /// <summary>IN is passed: the request was valid and the loop will end in one of its four ends.</summary>
@@ -153,7 +156,10 @@ public sealed record WorkCompleted(
     string Replica,
     JsonElement Output,
     double Confidence,
-    LoopUsage? Usage = null) : LoopEvent;
+    LoopUsage? Usage = null) : LoopEvent
+{
+    public override bool IsPatient => true;
+}
 
 /// <summary>Another round of DO: whoever won and has not failed works again, and sees what everybody said in the round before.</summary>
 /// <param name="Round">From 2.</param>

@@ -14,7 +14,7 @@ public sealed class JournalMetrics
         ArgumentNullException.ThrowIfNull(meters);
         _meter = meters.Create("LoopStacks.Engine");
         _batch = _meter.CreateHistogram<int>("loopstacks.journal.batch.size", "{write}", "Writes that shared a commit.", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] });
-        _duration = _meter.CreateHistogram<double>("loopstacks.journal.commit.duration", "s", "Time to write and commit a batch.");
+        _duration = _meter.CreateHistogram<double>("loopstacks.journal.commit.duration", "s", "Time to write and commit a batch.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5] });
     }
 
     /// <summary>A batch is durable.</summary>

@@ -15,6 +15,12 @@ public sealed class EngineOptions
     public TimeSpan DeferredFlush { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
+    /// How long a result may wait for those of the loop's other work items before it is written, and only then confirmed to the agent. Nothing that follows from a result waits: where it ends
+    /// the loop, or more work is handed out, it is written at once. 0 writes each at once. Default 2 ms.
+    /// </summary>
+    public TimeSpan ResultHold { get; set; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>
     /// How long a loop waits for agents that are expected: those of deployed instances that are not connected, and after a restart all. Default 15 s, longer than agents pause between two
     /// attempts to connect. A loop whose agents are all there waits for nothing.
     /// </summary>
@@ -39,6 +45,8 @@ public sealed class EngineOptions
             yield return $"{Section}:ScanInterval is {ScanInterval}; it must be at least 1 s.";
         if (DeferredFlush < TimeSpan.Zero || DeferredFlush > TimeSpan.FromSeconds(5))
             yield return $"{Section}:DeferredFlush is {DeferredFlush}; it must be 0 to 5 s.";
+        if (ResultHold < TimeSpan.Zero || ResultHold > TimeSpan.FromSeconds(1))
+            yield return $"{Section}:ResultHold is {ResultHold}; it must be 0 to 1 s.";
         if (AgentGrace < TimeSpan.Zero || AgentGrace > TimeSpan.FromMinutes(10))
             yield return $"{Section}:AgentGrace is {AgentGrace}; it must be 0 to 10 min.";
         if (RecoveryParallelism is < 1 or > 4096)

@@ -97,7 +97,7 @@ internal sealed partial class LoopActor
     /// <summary>A loop that waits for people only costs no memory: the journal has it, and the scanner wakes it when its time comes.</summary>
     private void RestWhereIdle()
     {
-        if (_pumping || _mailbox.Count > 0 || _unwritten.Count > 0 || _starting.Count > 0 || _ended is not null || _state is not { IsIdle: true })
+        if (_pumping || _mailbox.Count > 0 || _unwritten.Count > 0 || _held is not null || _starting.Count > 0 || _ended is not null || _state is not { IsIdle: true })
             return;
         Stop();
         _timerDue = DateTimeOffset.MaxValue;

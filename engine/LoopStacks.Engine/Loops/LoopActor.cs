@@ -20,6 +20,7 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
     private readonly HashSet<int> _questions = []; // Asked or closed by events that are not written yet.
     private LoopState? _state;
     private LoopState? _durable;
+    private Turn? _held; // Decided, and waiting a moment for company.
     private StoredDefinition? _newDefinition;
     private Task<bool>? _loading;
     private bool _pumping;
@@ -133,6 +134,12 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
     /// <summary>The host lets go of the loop.</summary>
     public void Stop()
     {
+        if (_held is { } held)
+        {
+            _held = null;
+            held.Fail(new VersionConflictException($"Loop {Id} goes to another place before this was written; report it again."));
+        }
+
         _timer?.Dispose();
         _timer = null;
         services.Open.Remove(Id);
@@ -200,9 +207,9 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
     /// <summary>1. Decide all that is in the mailbox. 2. Append what came of it. 3. Let the state hold. 4. Run the effects. 5. Answer.</summary>
     private async Task TurnAsync()
     {
-        var answered = new List<(Pending Pending, Rejection? Rejection)>(_mailbox.Count);
-        var effects = new List<LoopEffect>();
-        var urgent = _flushAt is { } flush && Now >= flush;
+        var turn = _held ?? new Turn();
+        _held = null;
+        turn.Urgent |= _flushAt is { } flush && Now >= flush;
         while (_mailbox.TryDequeue(out var pending))
         {
             if (_state!.Phase == LoopPhase.New && pending.Command is not StartLoop)
@@ -215,8 +222,8 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
             try
             {
                 var decision = LoopDecider.Decide(_state!, pending.Command);
-                urgent |= Fold(decision, pending.Command.At, effects);
-                answered.Add((pending, decision.Rejection));
+                Fold(decision, pending.Command.At, turn);
+                turn.Answered.Add((pending, decision.Rejection));
             }
             catch (Exception exception)
             {
@@ -225,34 +232,51 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
             }
         }
 
-        if (urgent && _unwritten.Count > 0 && !await TryAppendAsync(answered))
+        if (turn is { Patient: true, Urgent: false } && MayHold(turn))
+        {
+            _held = turn;
+            Arm();
+            return;
+        }
+
+        if ((turn.Urgent || turn.Patient) && _unwritten.Count > 0 && !await TryAppendAsync(turn))
             return;
         if (_unwritten.Count > 0)
             _flushAt ??= Now + services.Options.DeferredFlush;
-        foreach (var effect in effects)
+        foreach (var effect in turn.Effects)
             Run(effect);
         if (_state!.Phase == LoopPhase.BackingOff)
             Watch();
-        foreach (var (pending, rejection) in answered)
+        foreach (var (pending, rejection) in turn.Answered)
             pending.Completion.SetResult(rejection);
         Arm();
     }
 
-    /// <returns>Whether an event must be durable before anything is said.</returns>
-    private bool Fold(Decision decision, DateTimeOffset at, List<LoopEffect> effects)
+    /// <summary>Results wait for each other where nothing else follows from them and more of them can come.</summary>
+    private bool MayHold(Turn turn)
     {
-        var urgent = false;
+        if (services.Options.ResultHold == TimeSpan.Zero || turn.Effects.Count > 0 || _state!.OpenItems == _state.WaitingItems)
+            return false;
+        var until = Now + services.Options.ResultHold;
+        if (_flushAt is null || until < _flushAt)
+            _flushAt = until;
+        return true;
+    }
+
+    private void Fold(Decision decision, DateTimeOffset at, Turn turn)
+    {
         foreach (var @event in decision.Events)
         {
             var before = _state!;
             _state = before.Evolve(@event, at);
             _unwritten.Add(new EncodedEvent(LoopEventCodec.TypeOf(@event), at, LoopEventCodec.Encode(@event)));
-            LoopEffects.Of(before, @event, _state, effects);
+            LoopEffects.Of(before, @event, _state, turn.Effects);
             Note(@event);
-            urgent |= !@event.IsDeferrable;
+            if (@event.IsPatient)
+                turn.Patient = true;
+            else
+                turn.Urgent |= !@event.IsDeferrable;
         }
-
-        return urgent;
     }
 
     private void Note(LoopEvent @event)
@@ -269,7 +293,7 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
             _questions.Add(question);
     }
 
-    private async Task<bool> TryAppendAsync(List<(Pending Pending, Rejection? Rejection)> answered)
+    private async Task<bool> TryAppendAsync(Turn turn)
     {
         var after = _state!;
         try
@@ -284,14 +308,14 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         }
         catch (Exception exception)
         {
-            logger.LogWarning(exception, "Loop {Loop} could not append {Events} events at version {Version}", Id, _unwritten.Count, _durable!.Version);
+            if (exception is not IdempotencyConflictException) // The caller is given the loop that was first.
+                logger.LogWarning(exception, "Loop {Loop} could not append {Events} events at version {Version}", Id, _unwritten.Count, _durable!.Version);
             _remind |= after.Children.Count > 0;
             _state = _durable;
             _questions.Clear();
             _unwritten.Clear();
             _flushAt = null;
-            foreach (var (pending, _) in answered)
-                pending.Completion.SetException(exception);
+            turn.Fail(exception);
             if (exception is not StorageUnavailableException || _durable!.Version == 0)
                 host.Deactivate(); // The view here is stale, or the loop was never accepted: the next call reads the journal.
             else
@@ -423,6 +447,26 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
             _timer = host.CreateTimer(wait);
         else
             _timer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>What was decided together.</summary>
+    private sealed class Turn
+    {
+        public List<(Pending Pending, Rejection? Rejection)> Answered { get; } = [];
+
+        public List<LoopEffect> Effects { get; } = [];
+
+        /// <summary>It is written now.</summary>
+        public bool Urgent { get; set; }
+
+        /// <summary>It is written before it is answered, see <see cref="LoopEvent.IsPatient"/>.</summary>
+        public bool Patient { get; set; }
+
+        public void Fail(Exception reason)
+        {
+            foreach (var (pending, _) in Answered)
+                pending.Completion.SetException(reason);
+        }
     }
 
     private sealed class Pending(LoopCommand command)

@@ -15,6 +15,8 @@ internal sealed class LoopMetrics
     private static readonly KeyValuePair<string, object?> s_bid = new("kind", "bid");
     private static readonly KeyValuePair<string, object?> s_decline = new("kind", "decline");
 
+    private static readonly InstrumentAdvice<double> s_seconds = new() { HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 3600] };
+
     private readonly Counter<long> _started;
     private readonly Counter<long> _ended;
     private readonly Counter<long> _answers;
@@ -27,8 +29,8 @@ internal sealed class LoopMetrics
         _started = meter.CreateCounter<long>("loopstacks.loops.started", "{loop}", "Loops accepted.");
         _ended = meter.CreateCounter<long>("loopstacks.loops.ended", "{loop}", "Loops that ended, by end.");
         _answers = meter.CreateCounter<long>("loopstacks.bidding.answers", "{answer}", "Bids and declines in loops that ended.");
-        _duration = meter.CreateHistogram<double>("loopstacks.loop.duration", "s", "Time from acceptance to end.");
-        _phase = meter.CreateHistogram<double>("loopstacks.loop.phase.duration", "s", "Time in a phase: bidding until the last award, execution until the last contribution, output until the end.");
+        _duration = meter.CreateHistogram<double>("loopstacks.loop.duration", "s", "Time from acceptance to end.", advice: s_seconds);
+        _phase = meter.CreateHistogram<double>("loopstacks.loop.phase.duration", "s", "Time in a phase: bidding until the last award, execution until the last contribution, output until the end.", advice: s_seconds);
     }
 
     public void Started(string realm, string stack) =>

@@ -32,21 +32,20 @@ internal sealed partial class LoopService(
 {
     public async ValueTask<Outcome<Started>> StartAsync(StartRequest request, CancellationToken cancellation)
     {
-        if (request.IdempotencyKey is { } key && await journal.FindByKeyAsync(request.Realm, key, cancellation) is { } first)
-            return await ReplayAsync(first, cancellation);
+        // A key is looked up only where the loop can't be started: of two loops with one key the journal takes the first.
         var admitted = intake.Admit(request);
         if (admitted.Fault is { } fault)
-            return fault;
+            return await FirstAsync(request, cancellation) ?? fault;
         var (definition, most) = admitted.Value;
         if (!quota.TryTake(request.Realm, most))
-            return intake.QuotaExceeded(request.Realm);
+            return await FirstAsync(request, cancellation) ?? intake.QuotaExceeded(request.Realm);
         var entered = false;
         try
         {
             if (await door.EnterAsync(request.Realm, cancellation) is { } full)
             {
                 quota.Release(request.Realm);
-                return full;
+                return await FirstAsync(request, cancellation) ?? full;
             }
 
             entered = true;
@@ -72,8 +71,8 @@ internal sealed partial class LoopService(
         catch (Exception exception)
         {
             quota.Release(request.Realm);
-            if (exception is IdempotencyConflictException && await journal.FindByKeyAsync(request.Realm, request.IdempotencyKey!, cancellation) is { } other)
-                return await ReplayAsync(other, cancellation);
+            if (exception is IdempotencyConflictException && await FirstAsync(request, cancellation) is { } first)
+                return first;
             throw;
         }
         finally
@@ -195,8 +194,11 @@ internal sealed partial class LoopService(
             rest.Length > limit ? page[^1].Seq.ToString(CultureInfo.InvariantCulture) : null);
     }
 
-    private async ValueTask<Outcome<Started>> ReplayAsync(LoopId first, CancellationToken cancellation)
+    /// <summary>The loop that was started with the request's key before; null where there is none.</summary>
+    private async ValueTask<Outcome<Started>?> FirstAsync(StartRequest request, CancellationToken cancellation)
     {
+        if (request.IdempotencyKey is not { } key || await journal.FindByKeyAsync(request.Realm, key, cancellation) is not { } first)
+            return null;
         var state = await reader.FoldAsync(first, cancellation)
             ?? throw new InvalidOperationException($"Loop {first} has a row and no events.");
         return new Started(first, false, ExecutionMapper.Summary(state));

@@ -19,7 +19,9 @@ internal sealed class CommitFollower : IAsyncDisposable
     private readonly Channel<CommittedBatch?> _steps; // Null: others may have written.
     private readonly Task _following;
     private long _raised;
-    private int _isHinted;
+    private long _hinted;
+    private int _isLooking;
+    private volatile bool _isExpecting;
 
     /// <param name="head">The position after which all is new.</param>
     public CommitFollower(JournalReads reads, long head, PostgresOptions options, Action<IReadOnlyList<StoredEvent>> raise, ILogger logger)
@@ -30,14 +32,32 @@ internal sealed class CommitFollower : IAsyncDisposable
         _following = Task.Run(FollowAllAsync);
     }
 
+    /// <summary>A batch of this process is on its way to the server: hints wait for what becomes of it, since it is most likely what they are about.</summary>
+    public void Expect() => _isExpecting = true;
+
     /// <summary>A batch of this process; in the order in which they were committed.</summary>
     public ValueTask FollowAsync(CommittedBatch batch) => _steps.Writer.WriteAsync(batch);
 
-    /// <summary>Others may have written up to a position.</summary>
+    /// <summary>Nothing is on its way any more.</summary>
+    public void Expected()
+    {
+        _isExpecting = false;
+        LookWhereHinted();
+    }
+
+    /// <summary>Somebody has written up to a position.</summary>
     public void Hint(long position)
     {
-        if (!_stopping.IsCancellationRequested && position > Volatile.Read(ref _raised) && Interlocked.Exchange(ref _isHinted, 1) == 0 && !_steps.Writer.TryWrite(null))
-            Volatile.Write(ref _isHinted, 0); // The batches in the queue will show it.
+        for (var hinted = Volatile.Read(ref _hinted); position > hinted;)
+        {
+            var was = Interlocked.CompareExchange(ref _hinted, position, hinted);
+            if (was == hinted)
+                break;
+            hinted = was;
+        }
+
+        if (!_isExpecting)
+            LookWhereHinted();
     }
 
     /// <summary>Raises what was committed before.</summary>
@@ -55,16 +75,23 @@ internal sealed class CommitFollower : IAsyncDisposable
     {
         await foreach (var step in _steps.Reader.ReadAllAsync())
         {
-            if (step is null)
-                await LookAsync();
-            else
+            if (step is not null)
                 await TakeAsync(step);
+            else
+                Volatile.Write(ref _isLooking, 0);
+            if (!_isExpecting && Volatile.Read(ref _hinted) > _raised)
+                await LookAsync();
         }
+    }
+
+    private void LookWhereHinted()
+    {
+        if (!_stopping.IsCancellationRequested && Volatile.Read(ref _hinted) > Volatile.Read(ref _raised) && Interlocked.Exchange(ref _isLooking, 1) == 0 && !_steps.Writer.TryWrite(null))
+            Volatile.Write(ref _isLooking, 0); // It is full: what is in it is followed by a look.
     }
 
     private async Task LookAsync()
     {
-        Volatile.Write(ref _isHinted, 0);
         try
         {
             await ReadAsync(long.MaxValue);

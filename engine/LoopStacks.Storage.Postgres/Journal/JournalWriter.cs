@@ -22,11 +22,19 @@ internal sealed class JournalWriter(PostgresDatabase database, PostgresOptions o
     {
         _statement ??= await AppendStatement.PrepareAsync(connection);
         var definitions = batch.Select(pending => pending.Append.Definition).OfType<StoredDefinition>().Where(definition => !_definitions.Contains(definition.Hash)).DistinctBy(definition => definition.Hash).ToArray();
-        var (head, winners) = await _statement.RunAsync(Writer, number, batch, definitions);
-        if (_definitions.Count > KnownDefinitions)
-            _definitions.Clear();
-        _definitions.UnionWith(definitions.Select(definition => definition.Hash));
-        await follower.FollowAsync(Numbered(head, winners, batch));
+        follower.Expect();
+        try
+        {
+            var (head, winners) = await _statement.RunAsync(Writer, number, batch, definitions);
+            if (_definitions.Count > KnownDefinitions)
+                _definitions.Clear();
+            _definitions.UnionWith(definitions.Select(definition => definition.Hash));
+            await follower.FollowAsync(Numbered(head, winners, batch));
+        }
+        finally
+        {
+            follower.Expected();
+        }
     }
 
     protected override void Committed(int writes, TimeSpan took) => metrics.Committed(writes, took);
