@@ -10,6 +10,8 @@ internal sealed record LoadOptions
         LoopStacks.Load trees --host PATH [options]     measure trees of loops, 1,000 agents in one loop, and loops that wait
         LoopStacks.Load fairness --host PATH [options]  measure a realm with few loops alone, and while another one floods the platform
         LoopStacks.Load peer-agents --url URL --fan N   run the agents of the comparison with peers (hack/bench.sh peers)
+        LoopStacks.Load scale --host PATH [options]     measure on PostgreSQL and Redis how cost grows: processes, agents, realms, stored loops, payload
+        LoopStacks.Load crowd --url URL --count N       run many agents, each on a connection of its own
         LoopStacks.Load agents --url URL                run the three agents alone
         LoopStacks.Load floor --urls URL                run the endpoint that the platform is compared with
 
@@ -23,6 +25,10 @@ internal sealed record LoadOptions
           --waiting N          loops that wait for a person, of which 'trees' measures the memory; 0 leaves it out; default 100000
           --flood N            clients of the flood of 'fairness'; default 500
           --realm NAME         realm of 'agents'; default default-realm
+          --parts LIST         of limits, nodes, agents, realms, payload, stored, of which 'scale' measures; default all
+          --stored LIST        numbers of stored loops; default 0,1000000,10000000
+          --crowd LIST         numbers of connected agents, and of realms; default 10,100,1000,10000
+          --first N, --count N, --per-realm yes|no    which agents 'crowd' runs, and whether each has a realm of its own
           --agents KIND        sdk (LoopAgent), raw (AgentConnection); default sdk
           --agents-apart       run the agents in a process of their own
           --client KIND        socket (own HTTP/1.1), http (HttpClient); default socket
@@ -58,6 +64,18 @@ internal sealed record LoadOptions
 
     /// <summary>Null is the platform's default.</summary>
     public string? Realm { get; init; }
+
+    public IReadOnlyList<string> Parts { get; init; } = ["limits", "nodes", "agents", "realms", "payload", "stored"];
+
+    public IReadOnlyList<int> Stored { get; init; } = [0, 1_000_000, 10_000_000];
+
+    public IReadOnlyList<int> Crowd { get; init; } = [10, 100, 1000, 10_000];
+
+    public int First { get; init; } = 1;
+
+    public int Count { get; init; } = 10;
+
+    public bool PerRealm { get; init; }
 
     public bool RawAgents { get; init; }
 
@@ -101,6 +119,12 @@ internal sealed record LoadOptions
         ("--preload", _) => this with { Preload = Whole(name, value, 1, 100_000_000) },
         ("--fan", _) => this with { Fan = Whole(name, value, 1, 10_000) },
         ("--waiting", _) => this with { Waiting = Whole(name, value, 0, 10_000_000) },
+        ("--parts", _) => this with { Parts = [.. value.Split(',').Select(part => Parts.Contains(part) ? part : throw Wrong(name, value))] },
+        ("--stored", _) => this with { Stored = [.. value.Split(',').Select(count => Whole(name, count, 0, 100_000_000))] },
+        ("--crowd", _) => this with { Crowd = [.. value.Split(',').Select(count => Whole(name, count, 1, 100_000))] },
+        ("--first", _) => this with { First = Whole(name, value, 1, 100_000) },
+        ("--count", _) => this with { Count = Whole(name, value, 1, 10_000) },
+        ("--per-realm", "yes" or "no") => this with { PerRealm = value == "yes" },
         ("--flood", _) => this with { Flood = Whole(name, value, 1, 10_000) },
         ("--realm", _) => this with { Realm = value },
         ("--agents", "sdk" or "raw") => this with { RawAgents = value == "raw" },

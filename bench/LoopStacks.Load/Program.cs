@@ -1,6 +1,7 @@
 using LoopStacks.Load;
 using LoopStacks.Load.Agents;
 using LoopStacks.Load.Fairness;
+using LoopStacks.Load.Scale;
 using LoopStacks.Load.Servers;
 using LoopStacks.Load.Trees;
 
@@ -35,6 +36,11 @@ try
             return 0;
         case "trees":
             return await TreeMeasurement.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
+        case "crowd":
+            await Crowd.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
+            return 0;
+        case "scale":
+            return await ScaleMeasurement.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
         case "fairness":
             return await FairnessMeasurement.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
         default:

@@ -9,22 +9,30 @@ internal sealed class SocketLoopClient : ILoopClient
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _inbound = new byte[64 << 10];
-    private readonly LoopRequest _request;
+    private readonly LoopRequest[] _requests;
     private readonly IPEndPoint _server;
+    private int _next;
 
     /// <param name="realm">Null is the platform's default.</param>
     public SocketLoopClient(Uri url, string? realm = null)
+        : this(url, [realm])
+    {
+    }
+
+    /// <param name="realms">In which its loops run, in turn.</param>
+    public SocketLoopClient(Uri url, IEnumerable<string?> realms)
     {
         _server = new IPEndPoint(IPAddress.Parse(url.Host), url.Port);
-        _request = new LoopRequest(url.Authority, realm);
+        _requests = [.. realms.Select(realm => new LoopRequest(url.Authority, realm))];
     }
 
     public async ValueTask<bool> RunLoopAsync(CancellationToken cancellation)
     {
         if (!_socket.Connected)
             await _socket.ConnectAsync(_server, cancellation);
-        _request.Next();
-        await _socket.SendAsync(_request.Bytes, SocketFlags.None, cancellation);
+        var request = _requests[_next++ % _requests.Length];
+        request.Next();
+        await _socket.SendAsync(request.Bytes, SocketFlags.None, cancellation);
         var read = 0;
         while (true)
         {
@@ -33,7 +41,7 @@ internal sealed class SocketLoopClient : ILoopClient
                 throw new LoadException("The server closed the connection.");
             read += count;
             if (Body(_inbound.AsSpan(0, read), out var body))
-                return _inbound.AsSpan(0, read).StartsWith("HTTP/1.1 200"u8) && _request.IsAnswered(_inbound.AsSpan(body, read - body));
+                return _inbound.AsSpan(0, read).StartsWith("HTTP/1.1 200"u8) && request.IsAnswered(_inbound.AsSpan(body, read - body));
         }
     }
 
