@@ -55,13 +55,13 @@ internal sealed class ReadCapabilities(ICoordinationBus bus, IResourceService re
     private StoredResource? Get(ResourceTarget target) => resources.Get(ResourceKind.Agent, target.Namespace ?? ResourceTarget.DefaultNamespace, target.Name!);
 
     private IEnumerable<AgentInstance> Instances(string? @namespace) =>
-        resources.List(ResourceKind.AgentInstance, @namespace).Select(stored => (AgentInstance)stored.Resource);
+        resources.Of(ResourceKind.AgentInstance).Where(resource => @namespace is null || resource.Metadata.Namespace == @namespace).Cast<AgentInstance>();
 
     // Instances name their agent without a namespace; of two agents of a name the one of the default namespace is meant.
     private Dictionary<string, Agent> Agents()
     {
         var agents = new Dictionary<string, Agent>(StringComparer.Ordinal);
-        foreach (var agent in resources.List(ResourceKind.Agent, null).Select(stored => (Agent)stored.Resource))
+        foreach (var agent in resources.Of(ResourceKind.Agent).Cast<Agent>())
             if (agent.Metadata.Namespace == ResourceTarget.DefaultNamespace || !agents.ContainsKey(agent.Metadata.Name))
                 agents[agent.Metadata.Name] = agent;
         return agents;

@@ -53,7 +53,7 @@ internal sealed class LocalAgents(IResourceService resources, IServer server, IH
     private Dictionary<(string Namespace, string Instance, int Replica), ReplicaPlan> Wanted()
     {
         var wanted = new Dictionary<(string, string, int), ReplicaPlan>();
-        foreach (var instance in resources.List(ResourceKind.AgentInstance, null).Select(stored => stored.Resource).OfType<AgentInstance>())
+        foreach (var instance in resources.Of(ResourceKind.AgentInstance).OfType<AgentInstance>())
         {
             if (resources.Get(ResourceKind.Agent, instance.Metadata.Namespace, instance.Spec.Agent) is not { } agent)
                 continue;

@@ -20,13 +20,9 @@ internal sealed class ResourceAdmission(IResourceService resources) : IAgentAdmi
     {
         var realmName = hello.Realm ?? ConnectionProtocol.DefaultRealm;
         var instanceName = hello.Instance ?? hello.Agent;
-        var realm = resources.List(ResourceKind.Realm, null).Select(stored => stored.Resource).OfType<Realm>().FirstOrDefault(realm => realm.Metadata.Name == realmName);
-        if (realm is null)
+        if (resources.Of(ResourceKind.Realm, realmName) is not [Realm realm, ..])
             return AdmissionResult.Refused(new Fault(ErrorCode.RealmNotFound, $"There is no realm '{realmName}'; apply one, or connect to {ConnectionProtocol.DefaultRealm}."));
-        var instance = resources.List(ResourceKind.AgentInstance, null)
-            .Select(stored => stored.Resource)
-            .OfType<AgentInstance>()
-            .FirstOrDefault(instance => instance.Metadata.Name == instanceName && instance.Spec.Realm == realmName);
+        var instance = resources.Of(ResourceKind.AgentInstance, instanceName).OfType<AgentInstance>().FirstOrDefault(instance => instance.Spec.Realm == realmName);
         if (instance is null && realm.Spec.Governance.AgentApprovalRequired)
             return AdmissionResult.Refused(new Fault(ErrorCode.Forbidden, $"The realm '{realmName}' wants agents to be approved; apply an AgentInstance named '{instanceName}' in it first."));
         if (instance is not null && instance.Spec.Agent != hello.Agent)

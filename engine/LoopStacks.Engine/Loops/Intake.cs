@@ -87,7 +87,7 @@ internal sealed class Intake(IResourceService resources, StackResolver stacks, I
             [new ProblemError("/loopstack", $"'{name}' is neither a LoopStack nor a capability offered in {realm}.")]);
     }
 
-    private string[] Names(ResourceKind kind) => [.. resources.List(kind, null).Select(stored => stored.Resource.Metadata.Name)];
+    private string[] Names(ResourceKind kind) => [.. resources.Of(kind).Select(resource => resource.Metadata.Name)];
 
     private static string Near(string name, string[] known) => known.Length switch
     {

@@ -58,23 +58,21 @@ internal sealed class StackResolver
     private bool IsOffered(string capability, string realm) => _bus.Find(realm, [capability]).Count > 0 || IsDeployed(capability, realm);
 
     /// <summary>Whether an AgentInstance of the realm is to offer the capability, connected or not.</summary>
-    public bool IsDeployed(string capability, string realm) => _resources.List(ResourceKind.AgentInstance, null).Any(stored =>
-        stored.Resource is AgentInstance { Spec: var spec } instance
+    public bool IsDeployed(string capability, string realm) => _resources.Of(ResourceKind.AgentInstance).Any(resource =>
+        resource is AgentInstance { Spec: var spec } instance
         && spec.Realm == realm
         && spec.Replicas > 0
-        && _resources.Get(ResourceKind.Agent, instance.Metadata.Namespace, spec.Agent)?.Resource is Agent agent
+        && _resources.Of(ResourceKind.Agent, spec.Agent).FirstOrDefault(other => other.Metadata.Namespace == instance.Metadata.Namespace) is Agent agent
         && agent.Spec.Capabilities.Contains(capability));
 
     /// <summary>In the namespace <c>default</c>, else in the only other one that has it.</summary>
     private Resource? Named(ResourceKind kind, string name)
     {
-        if (_resources.Get(kind, "default", name) is { } found)
-            return found.Resource;
-        var others = _resources.List(kind, null).Where(stored => stored.Resource.Metadata.Name == name).Take(2).ToArray();
-        return others.Length == 1 ? others[0].Resource : null;
+        var found = _resources.Of(kind, name);
+        return found.FirstOrDefault(resource => resource.Metadata.Namespace == "default") ?? (found.Count == 1 ? found[0] : null);
     }
 
-    /// <summary>What was found since the last change of any resource; a resource that is read is shown with its status, which costs more than all else here.</summary>
+    /// <summary>What was found since the last change of any resource; one lookup instead of several.</summary>
     private sealed class Known
     {
         public ConcurrentDictionary<string, LoopDefinition> Stacks { get; } = new();

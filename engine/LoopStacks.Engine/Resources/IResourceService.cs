@@ -14,6 +14,12 @@ public interface IResourceService
 
     StoredResource? Get(ResourceKind kind, string @namespace, string name);
 
+    /// <summary>Resources of a kind as they are stored, without the status, which costs more to make than all else. Ordered by namespace and name.</summary>
+    IEnumerable<Resource> Of(ResourceKind kind);
+
+    /// <summary>Those of one name in all namespaces; as they are stored.</summary>
+    IReadOnlyList<Resource> Of(ResourceKind kind, string name);
+
     /// <summary>Creates; AlreadyExists where it does, InvalidResource / InvalidSchema where it is not valid.</summary>
     ValueTask<Outcome<StoredResource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation);
 

@@ -19,7 +19,7 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
 
     private readonly SemaphoreSlim _writing = new(1, 1);
     private int _isLooking;
-    private ImmutableSortedDictionary<Key, Resource> _resources = ImmutableSortedDictionary<Key, Resource>.Empty;
+    private Stock _stock = Stock.Empty;
     private long _version;
 
     public event Action<ResourceChange>? Changed;
@@ -28,7 +28,7 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
     public async Task StartAsync(CancellationToken cancellation)
     {
         var stored = await store.LoadAsync(cancellation);
-        _resources = stored.Records.Select(Read).ToImmutableSortedDictionary(KeyOf, resource => resource);
+        _stock = Stock.Of(stored.Records.Select(Read));
         Volatile.Write(ref _version, stored.Version);
         store.ChangedElsewhere += Notice;
         if (Get(ResourceKind.Realm, "default", "default-realm") is null)
@@ -36,10 +36,14 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
     }
 
     public IReadOnlyList<StoredResource> List(ResourceKind kind, string? @namespace) =>
-        [.. _resources.Where(entry => entry.Key.Kind == kind && (@namespace is null || entry.Key.Namespace == @namespace)).Select(entry => Show(entry.Value))];
+        [.. Of(kind).Where(resource => @namespace is null || resource.Metadata.Namespace == @namespace).Select(Show)];
+
+    public IEnumerable<Resource> Of(ResourceKind kind) => _stock.All.Where(entry => entry.Key.Kind == kind).Select(entry => entry.Value);
+
+    public IReadOnlyList<Resource> Of(ResourceKind kind, string name) => _stock.ByName.TryGetValue((kind, name), out var found) ? found : [];
 
     public StoredResource? Get(ResourceKind kind, string @namespace, string name) =>
-        _resources.TryGetValue(new Key(kind, @namespace, name), out var resource) ? Show(resource) : null;
+        _stock.All.TryGetValue(new Key(kind, @namespace, name), out var resource) ? Show(resource) : null;
 
     public ValueTask<Outcome<StoredResource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => WriteAsync(
         resource,
@@ -74,7 +78,7 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
         async () =>
         {
             var key = new Key(kind, @namespace, name);
-            if (!_resources.TryGetValue(key, out var existing))
+            if (!_stock.All.TryGetValue(key, out var existing))
                 return new Fault(ErrorCode.NotFound, $"There is no {kind} '{name}' in namespace '{@namespace}'.");
             if (Stale(existing, ifMatch) is { } stale)
                 return stale;
@@ -85,7 +89,7 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
                 return shown;
             await store.DeleteAsync(kind, @namespace, name, _version + 1, cancellation);
             Volatile.Write(ref _version, _version + 1);
-            _resources = _resources.Remove(key);
+            _stock = _stock.Without(existing);
             Changed?.Invoke(new ResourceChange(shown, null));
             return shown;
         },
@@ -100,7 +104,7 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
     private ValueTask<Outcome<StoredResource>> WriteAsync(Resource resource, Func<Resource?, Fault?> check, bool dryRun, CancellationToken cancellation) => InTurnAsync(
         async () =>
         {
-            var existing = _resources.GetValueOrDefault(KeyOf(resource));
+            var existing = _stock.All.GetValueOrDefault(KeyOf(resource));
             if (check(existing) is { } fault)
                 return fault;
             if (existing is not null && SameContent(existing, resource))
@@ -112,7 +116,7 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
             var document = JsonSerializer.SerializeToUtf8Bytes(ResourceWriter.Write(stamped), JsonElementJson.Default.JsonElement);
             await store.PutAsync(new ResourceRecord(resource.Kind, resource.Metadata.Namespace, resource.Metadata.Name, _version + 1, document), cancellation);
             Volatile.Write(ref _version, _version + 1);
-            _resources = _resources.SetItem(KeyOf(stamped), stamped);
+            _stock = _stock.With(stamped);
             Changed?.Invoke(new ResourceChange(existing is null ? null : Show(existing), shown));
             return shown;
         },
@@ -177,9 +181,10 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
         foreach (var record in await store.ChangesAsync(_version, cancellation))
         {
             var key = new Key(record.Kind, record.Namespace, record.Name);
-            var before = _resources.GetValueOrDefault(key) is { } old ? Show(old) : null;
+            var old = _stock.All.GetValueOrDefault(key);
+            var before = old is null ? null : Show(old);
             var after = record.Document is null ? null : Read(record);
-            _resources = after is null ? _resources.Remove(key) : _resources.SetItem(key, after);
+            _stock = after is not null ? _stock.With(after) : old is not null ? _stock.Without(old) : _stock;
             Volatile.Write(ref _version, record.Version);
             if (before is not null || after is not null)
                 Changed?.Invoke(new ResourceChange(before, after is null ? null : Show(after)));
@@ -216,7 +221,7 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
         var name = resource.Metadata.Name;
         if (resource is Realm && name == "default-realm")
             return new Fault(ErrorCode.Conflict, "The realm default-realm always exists and can't be deleted.");
-        var users = _resources.Values.OfType<AgentInstance>().Where(instance =>
+        var users = Of(ResourceKind.AgentInstance).OfType<AgentInstance>().Where(instance =>
             resource is Realm ? instance.Spec.Realm == name : resource is Agent && instance.Spec.Agent == name && instance.Metadata.Namespace == resource.Metadata.Namespace);
         var names = users.Select(instance => instance.Metadata.Name).Take(5).ToArray();
         return names.Length == 0 ? null : new Fault(ErrorCode.Conflict, $"{Describe(resource)} is used by AgentInstances ({string.Join(", ", names)}); delete those first.");
@@ -240,24 +245,52 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
     private StoredResource Show(Resource resource) => new(resource, status.Show(resource, new Surroundings(Exists, Stack, IsDeployed, Realms)));
 
     private bool Exists(ResourceKind kind, string? @namespace, string name) => @namespace is null
-        ? _resources.Keys.Any(key => key.Kind == kind && key.Name == name)
-        : _resources.ContainsKey(new Key(kind, @namespace, name));
+        ? _stock.ByName.ContainsKey((kind, name))
+        : _stock.All.ContainsKey(new Key(kind, @namespace, name));
 
     /// <summary>As executions find it: in the namespace <c>default</c>, else in the only other one that has it.</summary>
     private LoopStack? Stack(string name)
     {
-        if (_resources.GetValueOrDefault(new Key(ResourceKind.LoopStack, "default", name)) is LoopStack stack)
+        if (_stock.All.GetValueOrDefault(new Key(ResourceKind.LoopStack, "default", name)) is LoopStack stack)
             return stack;
-        var others = _resources.Values.OfType<LoopStack>().Where(other => other.Metadata.Name == name).Take(2).ToArray();
-        return others.Length == 1 ? others[0] : null;
+        return Of(ResourceKind.LoopStack, name) is [LoopStack other] ? other : null;
     }
 
-    private bool IsDeployed(string capability) => _resources.Values.OfType<AgentInstance>().Any(instance =>
+    private bool IsDeployed(string capability) => Of(ResourceKind.AgentInstance).OfType<AgentInstance>().Any(instance =>
         instance.Spec.Replicas > 0
-        && _resources.GetValueOrDefault(new Key(ResourceKind.Agent, instance.Metadata.Namespace, instance.Spec.Agent)) is Agent agent
+        && _stock.All.GetValueOrDefault(new Key(ResourceKind.Agent, instance.Metadata.Namespace, instance.Spec.Agent)) is Agent agent
         && agent.Spec.Capabilities.Contains(capability));
 
-    private IEnumerable<string> Realms() => _resources.Values.OfType<Realm>().Select(realm => realm.Metadata.Name);
+    private IEnumerable<string> Realms() => Of(ResourceKind.Realm).Select(realm => realm.Metadata.Name);
+
+    /// <summary>All resources, also by kind and name; changed as one.</summary>
+    private sealed record Stock(ImmutableSortedDictionary<Key, Resource> All, ImmutableDictionary<(ResourceKind Kind, string Name), ImmutableArray<Resource>> ByName)
+    {
+        public static Stock Empty { get; } = new(ImmutableSortedDictionary<Key, Resource>.Empty, ImmutableDictionary<(ResourceKind, string), ImmutableArray<Resource>>.Empty);
+
+        public static Stock Of(IEnumerable<Resource> resources)
+        {
+            var all = resources.ToImmutableSortedDictionary(KeyOf, resource => resource);
+            return new Stock(all, all.Values.GroupBy(NameOf).ToImmutableDictionary(group => group.Key, group => group.ToImmutableArray()));
+        }
+
+        public Stock With(Resource resource)
+        {
+            var all = All.SetItem(KeyOf(resource), resource);
+            return new Stock(all, ByName.SetItem(NameOf(resource), [.. Others(resource).Add(resource).OrderBy(KeyOf)]));
+        }
+
+        public Stock Without(Resource resource)
+        {
+            var others = Others(resource);
+            return new Stock(All.Remove(KeyOf(resource)), others.IsEmpty ? ByName.Remove(NameOf(resource)) : ByName.SetItem(NameOf(resource), others));
+        }
+
+        private ImmutableArray<Resource> Others(Resource resource) =>
+            ByName.TryGetValue(NameOf(resource), out var same) ? same.RemoveAll(other => KeyOf(other) == KeyOf(resource)) : [];
+
+        private static (ResourceKind, string) NameOf(Resource resource) => (resource.Kind, resource.Metadata.Name);
+    }
 
     private readonly record struct Key(ResourceKind Kind, string Namespace, string Name) : IComparable<Key>
     {

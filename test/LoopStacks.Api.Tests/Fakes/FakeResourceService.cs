@@ -27,6 +27,10 @@ internal sealed class FakeResourceService : IResourceService
     public IReadOnlyList<StoredResource> List(ResourceKind kind, string? @namespace) =>
         [.. _stored.Values.Where(stored => stored.Resource.Kind == kind && (@namespace is null || stored.Resource.Metadata.Namespace == @namespace))];
 
+    public IEnumerable<Resource> Of(ResourceKind kind) => List(kind, null).Select(stored => stored.Resource);
+
+    public IReadOnlyList<Resource> Of(ResourceKind kind, string name) => [.. Of(kind).Where(resource => resource.Metadata.Name == name)];
+
     public StoredResource? Get(ResourceKind kind, string @namespace, string name) => _stored.GetValueOrDefault(Key(kind, @namespace, name));
 
     public ValueTask<Outcome<StoredResource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => Answer(

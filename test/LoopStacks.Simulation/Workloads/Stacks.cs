@@ -80,6 +80,10 @@ internal sealed class Stacks : IResourceService
     public StoredResource? Get(ResourceKind kind, string @namespace, string name) =>
         kind == ResourceKind.LoopStack && s_stacks.TryGetValue(name, out var stack) ? new StoredResource(stack, default) : null;
 
+    public IEnumerable<Resource> Of(ResourceKind kind) => kind == ResourceKind.LoopStack ? s_stacks.Values : [];
+
+    public IReadOnlyList<Resource> Of(ResourceKind kind, string name) => kind == ResourceKind.LoopStack && s_stacks.TryGetValue(name, out var stack) ? [stack] : [];
+
     public ValueTask<Outcome<StoredResource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => throw new NotSupportedException();
 
     public ValueTask<Outcome<StoredResource>> ReplaceAsync(Resource resource, string? ifMatch, bool dryRun, CancellationToken cancellation) => throw new NotSupportedException();
