@@ -17,6 +17,12 @@ public sealed class RedisOptions
     /// <summary>The port at which the other control planes reach this one. Default 0: a free one.</summary>
     public int SiloPort { get; set; }
 
+    /// <summary>
+    /// Where this control plane listens for the others, <c>address:port</c>, if they reach it by another address: behind a port mapping or a proxy. Then <see cref="SiloAddress"/> and <see cref="SiloPort"/> are where they
+    /// reach it. Default null: it listens there itself.
+    /// </summary>
+    public string? SiloListen { get; set; }
+
     /// <summary>Which journal this process writes: processes with another one refuse to share its Redis. Null means that nobody looks. Set by the host.</summary>
     public string? Journal { get; set; }
 
@@ -60,6 +66,8 @@ public sealed class RedisOptions
             yield return "LoopStacks:Redis (LOOPSTACKS_REDIS) is empty; write a connection string such as 127.0.0.1:6379.";
         if (!System.Net.IPAddress.TryParse(SiloAddress, out _))
             yield return $"{Section}:{nameof(SiloAddress)} is '{SiloAddress}'; it must be an IP address.";
+        if (SiloListen is not null && (!System.Net.IPEndPoint.TryParse(SiloListen, out var listen) || listen.Port == 0 || SiloPort == 0))
+            yield return $"{Section}:{nameof(SiloListen)} is '{SiloListen}'; it must be an address and a port, such as 127.0.0.1:11111, and {nameof(SiloPort)} must be the port at which others reach it.";
         if (SiloPort is < 0 or > 65535)
             yield return $"{Section}:{nameof(SiloPort)} is {SiloPort}; it must be 0 to 65535.";
         if (Fault(nameof(Beat), Beat, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10)) is { } beat)

@@ -34,6 +34,8 @@ public static class RedisServices
     public static ISiloBuilder UseLoopStacksRedis(this ISiloBuilder silo, RedisOptions options)
     {
         silo.ConfigureEndpoints(IPAddress.Parse(options.SiloAddress), options.SiloPort == 0 ? EngineServices.FreePort() : options.SiloPort, gatewayPort: 0, listenOnAnyHostAddress: false);
+        if (options.SiloListen is { } listen)
+            silo.Configure<EndpointOptions>(endpoints => endpoints.SiloListeningEndpoint = IPEndPoint.Parse(listen));
         silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = "loopstacks");
         silo.UseRedisClustering(redis =>
         {

@@ -1,0 +1,23 @@
+namespace LoopStacks.Chaos;
+
+/// <summary>How a run is made.</summary>
+/// <param name="Duration">For how long loops are started and things go wrong.</param>
+internal sealed record ChaosOptions(int Seed, TimeSpan Duration)
+{
+    public TimeSpan? FaultPause { get; init; } = TimeSpan.FromSeconds(4);
+
+    public int Nodes { get; init; } = 3;
+
+    public int AgentProcesses { get; init; } = 3;
+
+    public int Clients { get; init; } = 6;
+
+    public TimeSpan ClientPause { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    public int Readers { get; init; } = 3;
+
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Only faults of these kinds; null for all.</summary>
+    public IReadOnlyCollection<Faults.FaultKind>? Only { get; init; }
+}
