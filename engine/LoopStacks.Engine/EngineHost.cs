@@ -25,6 +25,8 @@ internal sealed class EngineHost(
     ICoordinationBus bus,
     OpenBiddings open,
     ClusterView cluster,
+    NodeIdentity node,
+    ProcessEnd end,
     EngineState state,
     EngineOptions options,
     TimeProvider time,
@@ -34,10 +36,13 @@ internal sealed class EngineHost(
     private static readonly TimeSpan s_secondLook = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_recount = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<bool> _lost = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    // Names of processes, and null where only the loops are to be looked at again. When it is full, a later look finds their loops; such a one is not fenced, and versions alone keep it from harm.
+    private readonly Channel<string?> _lost = Channel.CreateBounded<string?>(new BoundedChannelOptions(1_000) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        journal.Fenced += end.AsFenced;
+        journal.Identify(node.Name);
         await resources.StartAsync(cancellationToken);
         quota.Restore(await journal.CountUnfinishedAsync(cancellationToken));
         await hub.StartAsync(cancellationToken);
@@ -53,6 +58,7 @@ internal sealed class EngineHost(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         cluster.NodeLost -= NoticeLoss;
+        journal.Fenced -= end.AsFenced; // Who leaves is fenced by the others too.
         await base.StopAsync(cancellationToken);
     }
 
@@ -68,7 +74,7 @@ internal sealed class EngineHost(
         }
     }
 
-    private void NoticeLoss() => _lost.Writer.TryWrite(true);
+    private void NoticeLoss(string? process) => _lost.Writer.TryWrite(process);
 
     private async Task ScanAllAsync(CancellationToken cancellation)
     {
@@ -79,7 +85,7 @@ internal sealed class EngineHost(
 
     private async Task TakeUpLostAsync(CancellationToken cancellation)
     {
-        await foreach (var _ in _lost.Reader.ReadAllAsync(cancellation))
+        while (await _lost.Reader.WaitToReadAsync(cancellation))
         {
             await TryTakeUpAsync(onlyMine: true, cancellation);
             await Task.Delay(s_secondLook, time, cancellation);
@@ -106,16 +112,24 @@ internal sealed class EngineHost(
         }
     }
 
+    /// <summary>1. Those who are gone write nothing any more. 2. Their loops are taken up.</summary>
     private async Task TryTakeUpAsync(bool onlyMine, CancellationToken cancellation)
     {
+        string? gone = null;
         try
         {
-            await TakeUpAsync(onlyMine, cancellation);
+            while (_lost.Reader.TryRead(out gone)) // 1
+            {
+                if (gone is not null && gone != node.Name)
+                    await journal.FenceAsync(gone, cancellation);
+            }
+
+            await TakeUpAsync(onlyMine, cancellation); // 2
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             logger.LogError(exception, "The loops of a process that is gone could not be taken up; it is tried again");
-            NoticeLoss();
+            NoticeLoss(gone);
         }
     }
 

@@ -62,6 +62,8 @@ public static class EngineServices
         services.AddSingleton<CandidateFinder>();
         services.AddSingleton<OpenBiddings>();
         services.AddSingleton<ClusterView>();
+        services.AddSingleton<ProcessEnd>();
+        services.Replace(ServiceDescriptor.Singleton<IFatalErrorHandler>(provider => provider.GetRequiredService<ProcessEnd>()));
         services.AddSingleton(provider => new NodeIdentity(NodeIdentity.Of(provider.GetRequiredService<ILocalSiloDetails>().SiloAddress)));
         services.AddSingleton<RealmQuota>();
         services.AddSingleton(admission);

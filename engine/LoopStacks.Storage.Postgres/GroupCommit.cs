@@ -36,7 +36,7 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
     }
 
     /// <summary>What the database knows this writer by.</summary>
-    protected Guid Writer { get; } = Guid.NewGuid();
+    protected Guid Writer { get; set; } = Guid.NewGuid();
 
     /// <summary>How many wait.</summary>
     public int Waiting => _queue.Reader.Count;

@@ -9,6 +9,7 @@ namespace LoopStacks.Storage.Postgres;
 /// <summary>The journal in PostgreSQL, which many processes share. Appends of many loops share one commit, see <see cref="GroupCommit{TWrite}"/>; all events have one order, see <see cref="CommitFollower"/>.</summary>
 public sealed class PostgresLoopJournal : ILoopJournal, IAsyncDisposable
 {
+    private readonly PostgresDatabase _database;
     private readonly JournalReads _reads;
     private readonly CommitFollower _follower;
     private readonly JournalWriter _writer;
@@ -18,6 +19,7 @@ public sealed class PostgresLoopJournal : ILoopJournal, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(listener);
         ArgumentNullException.ThrowIfNull(metrics);
+        _database = database;
         _reads = new JournalReads(database);
         var head = _reads.HeadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(); // At the start, before anything else runs.
         _follower = new CommitFollower(_reads, head, options, events => Committed?.Invoke(events), logger);
@@ -27,6 +29,16 @@ public sealed class PostgresLoopJournal : ILoopJournal, IAsyncDisposable
     }
 
     public event Action<IReadOnlyList<StoredEvent>>? Committed;
+
+    public event Action? Fenced
+    {
+        add => _writer.Fenced += value;
+        remove => _writer.Fenced -= value;
+    }
+
+    public void Identify(string process) => _writer.Identify(process);
+
+    public ValueTask FenceAsync(string process, CancellationToken cancellation) => PostgresFence.RaiseAsync(_database, process, cancellation);
 
     public async Task AppendAsync(JournalAppend append)
     {

@@ -41,6 +41,8 @@ internal sealed class EngineFixture : IAsyncDisposable
 
     public AgentState State => _host.Services.GetRequiredService<AgentState>();
 
+    internal ILoopGrain Loop(LoopId id) => _host.Services.GetRequiredService<LoopGrains>().Get(id);
+
     public IEventFeed Feed => _host.Services.GetRequiredService<IEventFeed>();
 
     /// <param name="folder">Null for a database in memory.</param>

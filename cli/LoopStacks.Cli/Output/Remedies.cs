@@ -24,6 +24,7 @@ internal static class Remedies
         "StateTooManyKeys" or "StateFull" => "Let the agent delete entries, or give them a time to live.",
         "StateConflict" => "Read the entry again and decide anew.",
         "Unauthorized" => "Set LOOPSTACKS_TOKEN to a token of this platform.",
+        "PeerUnavailable" => "Try again in a moment; the request may have been carried out. With --idempotency-key a loop is started once all the same.",
         "StorageUnavailable" or "ShuttingDown" => "Try again in a moment; the request was not carried out.",
         _ => null,
     };

@@ -1,6 +1,7 @@
 using LoopStacks.Contracts.Problems;
 using LoopStacks.Engine.Faults;
 using LoopStacks.Engine.Journal;
+using LoopStacks.Engine.Loops;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -77,6 +78,10 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             case StorageUnavailableException:
                 LogStorage(log, context.Request.Method, context.Request.Path, exception);
                 return new Fault(ErrorCode.StorageUnavailable, "The store can't be reached. Nothing of this request may be taken as done; send it again, with the same Idempotency-Key where it starts a loop.", RetryAfter: TimeSpan.FromSeconds(1));
+            case VersionConflictException:
+            case Exception when GrainFaults.IsOfTheCluster(exception):
+                LogPeer(log, context.Request.Method, context.Request.Path, exception);
+                return new Fault(ErrorCode.PeerUnavailable, "Another control plane that has a part in this can't be reached, or is being replaced. The request may have been carried out; send it again, with the same Idempotency-Key where it starts a loop.", RetryAfter: TimeSpan.FromSeconds(1));
             default:
                 LogUnexpected(log, context.Request.Method, context.Request.Path, exception);
                 return new Fault(ErrorCode.Internal, "The platform failed at this request. Its log has the reason under the traceId.");
@@ -85,6 +90,9 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed unexpectedly")]
     private static partial void LogUnexpected(ILogger logger, string method, string path, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Method} {Path} failed: another control plane can't be reached")]
+    private static partial void LogPeer(ILogger logger, string method, string path, Exception exception);
 
     [LoggerMessage(2, LogLevel.Warning, "{Method} {Path} failed: the store is unavailable")]
     private static partial void LogStorage(ILogger logger, string method, string path, Exception exception);

@@ -41,7 +41,7 @@ internal static class ExecutionOperations
         """;
 
     private static readonly ApiParameter IdParameter = ApiParameter.Path("id", "Id of the execution, a UUIDv7.") with { Format = "uuid", Example = Id };
-    private static readonly ErrorCode[] OfOne = [ErrorCode.InvalidArgument, ErrorCode.NotFound, ErrorCode.StorageUnavailable];
+    private static readonly ErrorCode[] OfOne = [ErrorCode.InvalidArgument, ErrorCode.NotFound, ErrorCode.StorageUnavailable, ErrorCode.PeerUnavailable];
 
     public static readonly ApiOperation Start = new("startExecution", Tag, "Start an execution")
     {
@@ -61,7 +61,7 @@ internal static class ExecutionOperations
         Errors =
         [
             ErrorCode.MalformedRequest, ErrorCode.InvalidArgument, ErrorCode.TooDeep, ErrorCode.LoopStackNotFound, ErrorCode.RealmNotFound, ErrorCode.TooLarge,
-            ErrorCode.UnsupportedMediaType, ErrorCode.InvalidInput, ErrorCode.QuotaExceeded, ErrorCode.TooMany, ErrorCode.StorageUnavailable,
+            ErrorCode.UnsupportedMediaType, ErrorCode.InvalidInput, ErrorCode.QuotaExceeded, ErrorCode.TooMany, ErrorCode.StorageUnavailable, ErrorCode.PeerUnavailable,
         ],
     };
 
@@ -80,7 +80,7 @@ internal static class ExecutionOperations
             ApiParameter.Query("cursor", "`next` of the page before."),
         ],
         Responses = [new ApiResponse(200, "A page; `next` is missing at the end.", typeof(ExecutionPage), $$"""{"items":[{{CompletedExample}}]}""")],
-        Errors = [ErrorCode.InvalidArgument, ErrorCode.UnknownCursor, ErrorCode.StorageUnavailable],
+        Errors = [ErrorCode.InvalidArgument, ErrorCode.UnknownCursor, ErrorCode.StorageUnavailable, ErrorCode.PeerUnavailable],
     };
 
     public static readonly ApiOperation Get = new("getExecution", Tag, "Read an execution")

@@ -25,7 +25,7 @@ internal static class PeopleOperations
     private static readonly ErrorCode[] OfDeed =
     [
         ErrorCode.MalformedRequest, ErrorCode.InvalidArgument, ErrorCode.TooDeep, ErrorCode.NotFound, ErrorCode.Conflict, ErrorCode.TooLarge, ErrorCode.UnsupportedMediaType,
-        ErrorCode.StorageUnavailable,
+        ErrorCode.StorageUnavailable, ErrorCode.PeerUnavailable,
     ];
 
     public static readonly ApiOperation List = new("listTasks", TaskTag, "List questions to people")
@@ -41,14 +41,14 @@ internal static class PeopleOperations
             ApiParameter.Query("cursor", "`next` of the page before."),
         ],
         Responses = [new ApiResponse(200, "A page; `next` is null at the end.", typeof(TaskPage), $$"""{"items":[{{TaskExample}}],"next":null}""")],
-        Errors = [ErrorCode.InvalidArgument, ErrorCode.UnknownCursor, ErrorCode.StorageUnavailable],
+        Errors = [ErrorCode.InvalidArgument, ErrorCode.UnknownCursor, ErrorCode.StorageUnavailable, ErrorCode.PeerUnavailable],
     };
 
     public static readonly ApiOperation Get = new("getTask", TaskTag, "Read a question")
     {
         Parameters = [TaskParameter],
         Responses = [new ApiResponse(200, "The question with its schema, and its answer where there is one.", typeof(TaskView), TaskExample)],
-        Errors = [ErrorCode.InvalidArgument, ErrorCode.NotFound, ErrorCode.StorageUnavailable],
+        Errors = [ErrorCode.InvalidArgument, ErrorCode.NotFound, ErrorCode.StorageUnavailable, ErrorCode.PeerUnavailable],
     };
 
     public static readonly ApiOperation Answer = new("answerTask", TaskTag, "Answer a question")
@@ -60,7 +60,7 @@ internal static class PeopleOperations
         Errors =
         [
             ErrorCode.MalformedRequest, ErrorCode.InvalidArgument, ErrorCode.TooDeep, ErrorCode.NotAssigned, ErrorCode.NotFound, ErrorCode.TaskClosed, ErrorCode.TooLarge,
-            ErrorCode.UnsupportedMediaType, ErrorCode.InvalidAnswer, ErrorCode.StorageUnavailable,
+            ErrorCode.UnsupportedMediaType, ErrorCode.InvalidAnswer, ErrorCode.StorageUnavailable, ErrorCode.PeerUnavailable,
         ],
     };
 

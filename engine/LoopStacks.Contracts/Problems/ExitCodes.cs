@@ -27,6 +27,9 @@ public static class ExitCodes
     /// <summary>The platform or this program failed.</summary>
     public const int Internal = 70;
 
+    /// <summary>A control plane that the others have given up, since it did not answer them: to be started again.</summary>
+    public const int GivenUp = 75;
+
     /// <summary>Interrupted by the user.</summary>
     public const int Interrupted = 130;
 }

@@ -13,8 +13,8 @@ internal sealed class ClusterView : ISiloStatusListener, IDisposable
         oracle.SubscribeToSiloStatusEvents(this);
     }
 
-    /// <summary>Raised when a process is known to be gone. Handlers must be quick and must not throw.</summary>
-    public event Action? NodeLost;
+    /// <summary>Raised with the name of a process that is known to be gone. Handlers must be quick and must not throw.</summary>
+    public event Action<string>? NodeLost;
 
     /// <summary>No other process takes part.</summary>
     public bool IsAlone => _oracle.GetApproximateSiloStatuses(onlyActive: true).Count <= 1;
@@ -38,7 +38,7 @@ internal sealed class ClusterView : ISiloStatusListener, IDisposable
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
     {
         if (status == SiloStatus.Dead)
-            NodeLost?.Invoke();
+            NodeLost?.Invoke(NodeIdentity.Of(updatedSilo));
     }
 
     public void Dispose() => _oracle.UnSubscribeFromSiloStatusEvents(this);

@@ -56,6 +56,25 @@ public interface ILoopJournal
     /// <summary>Events after a position, in the order in which they became durable; of one realm or of one loop.</summary>
     ValueTask<IReadOnlyList<StoredEvent>> ReadFeedAsync(string? realm, LoopId? loop, long after, int limit, CancellationToken cancellation);
 
+    /// <summary>Names this process, as in <see cref="JournalAppend.Holder"/>; before its first append. A journal that one process alone can open needs no name.</summary>
+    void Identify(string process)
+    {
+    }
+
+    /// <summary>
+    /// From now on nothing is written by a process that is known to be gone: it may only hang, and wake up. Whoever takes up its loops calls this before; what it wrote until then counts. A journal that one process alone can
+    /// open has none to fence.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">It can't be said now.</exception>
+    ValueTask FenceAsync(string process, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    /// <summary>Raised where this process itself was fenced: others have its loops, and it must end. More than once, maybe.</summary>
+    event Action? Fenced
+    {
+        add { }
+        remove { }
+    }
+
     /// <summary>Raised after a commit, with its events in order; by one thread at a time. Handlers must be quick and must not throw.</summary>
     event Action<IReadOnlyList<StoredEvent>>? Committed;
 }

@@ -65,7 +65,9 @@ internal interface ILoopGrain : IGrainWithGuidKey
     /// <summary>The process that held the loop is gone.</summary>
     Task RecoverAsync();
 
-    /// <summary>Completes when the loop has ended.</summary>
-    /// <returns>The loop at its end; null where there is no such loop.</returns>
-    Task<Immutable<Execution?>> EndAsync();
+    /// <summary>
+    /// Completes when the loop has ended, or somewhat later than <paramref name="atMost"/>. Ask for short times: a grain that is to leave this process leaves when its requests are over, and takes none until then.
+    /// </summary>
+    /// <returns>The loop at its end, or as it is; null where there is no such loop.</returns>
+    Task<Immutable<Execution?>> EndAsync(TimeSpan atMost);
 }

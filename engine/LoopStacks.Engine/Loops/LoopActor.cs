@@ -40,6 +40,9 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
 
     private DateTimeOffset Now => services.Time.GetUtcNow();
 
+    /// <summary>It has not ended, and everything that it waits for is under way from here.</summary>
+    public bool IsHeld => _isHeld && _durable is { HasEnded: false, Version: > 0 };
+
     public async Task<Execution> StartAsync(StoredDefinition definition, StartLoop command)
     {
         _newDefinition = definition;
@@ -121,14 +124,22 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         Arm();
     }
 
-    public async Task<Execution?> EndAsync()
+    /// <returns>The loop when it has ended; as it is where that takes longer, or this host lets go of it.</returns>
+    public async Task<Execution?> EndAsync(TimeSpan atMost)
     {
         if (!await LoadAsync())
             return null;
         if (_durable!.HasEnded)
             return ExecutionMapper.Summary(_durable);
         _ended ??= new TaskCompletionSource<Execution?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return await _ended.Task;
+        try
+        {
+            return await _ended.Task.WaitAsync(atMost, services.Time);
+        }
+        catch (TimeoutException)
+        {
+            return ExecutionMapper.Summary(_durable!);
+        }
     }
 
     /// <summary>The host lets go of the loop.</summary>
@@ -317,11 +328,19 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
             _flushAt = null;
             turn.Fail(exception);
             if (exception is not StorageUnavailableException || _durable!.Version == 0)
-                host.Deactivate(); // The view here is stale, or the loop was never accepted: the next call reads the journal.
+                LetGo(); // The view here is stale, or the loop was never accepted: the next call reads the journal.
             else
                 ArmAt(Now + TimeSpan.FromSeconds(1)); // What was due is due still.
             return false;
         }
+    }
+
+    /// <summary>Whoever waits for the end asks again, and so finds who holds the loop then.</summary>
+    private void LetGo()
+    {
+        _ended?.TrySetResult(_durable!.Version == 0 ? null : ExecutionMapper.Summary(_durable));
+        _ended = null;
+        host.Deactivate();
     }
 
     private void Run(LoopEffect effect)

@@ -20,10 +20,12 @@ internal sealed class LoopGrain : Grain, ILoopGrain, ILoopHost
 {
     private readonly LoopActor _loop;
     private readonly TimeProvider _time;
+    private readonly LoopGrains _grains;
+    private bool _letsGo;
 
-    public LoopGrain(LoopGrainServices services, ILogger<LoopGrain> logger)
+    public LoopGrain(LoopGrainServices services, LoopGrains grains, ILogger<LoopGrain> logger)
     {
-        _time = services.Time;
+        (_time, _grains) = (services.Time, grains);
         _loop = new LoopActor(new LoopId(this.GetPrimaryKey()), services, this, logger);
     }
 
@@ -43,7 +45,7 @@ internal sealed class LoopGrain : Grain, ILoopGrain, ILoopHost
 
     public Task RecoverAsync() => _loop.RecoverAsync();
 
-    public async Task<Immutable<Execution?>> EndAsync() => new(await _loop.EndAsync());
+    public async Task<Immutable<Execution?>> EndAsync(TimeSpan atMost) => new(await _loop.EndAsync(atMost));
 
     public async Task<Immutable<ChildNotice>> SpawnAsync(ChildRequest request) => new(await _loop.SpawnAsync(request));
 
@@ -66,10 +68,17 @@ internal sealed class LoopGrain : Grain, ILoopGrain, ILoopHost
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _loop.Stop();
+        // The cluster moves grains, such as where the process that knew their places is gone. Of one that stops, the others take up the loops.
+        if (!_letsGo && _loop.IsHeld && reason.ReasonCode is not (DeactivationReasonCode.ActivationIdle or DeactivationReasonCode.ShuttingDown))
+            _ = Task.Run(() => _grains.TakeUpAgainAsync(new LoopId(this.GetPrimaryKey()), _time), CancellationToken.None); // Out of the turn that must end first.
         return Task.CompletedTask;
     }
 
-    void ILoopHost.Deactivate() => DeactivateOnIdle();
+    void ILoopHost.Deactivate()
+    {
+        _letsGo = true;
+        DeactivateOnIdle();
+    }
 
     ITimer ILoopHost.CreateTimer(TimeSpan due) =>
         _time.CreateTimer(static self => _ = ((ILoopGrain)self!).TickAsync(), this.AsReference<ILoopGrain>(), due, Timeout.InfiniteTimeSpan);

@@ -30,6 +30,9 @@ internal sealed partial class LoopService(
     TimeProvider time,
     ILogger<LoopService> logger) : ILoopService
 {
+    private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(1); // See ILoopGrain.EndAsync.
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
+
     public async ValueTask<Outcome<Started>> StartAsync(StartRequest request, CancellationToken cancellation)
     {
         // A key is looked up only where the loop can't be started: of two loops with one key the journal takes the first.
@@ -96,31 +99,43 @@ internal sealed partial class LoopService(
 
     public async ValueTask<Execution?> WaitAsync(LoopId id, TimeSpan atMost, CancellationToken cancellation)
     {
-        try
-        {
-            if (atMost > TimeSpan.Zero)
-                return (await grains.Get(id).EndAsync().WaitAsync(atMost, time, cancellation)).Value;
-        }
-        catch (TimeoutException)
-        {
-            // It runs on.
-        }
-
-        return await reader.FoldAsync(id, cancellation) is { } state ? ExecutionMapper.Summary(state) : null;
+        if (await UntilEndAsync(id, atMost, cancellation) is { EndedAt: not null } ended)
+            return ended;
+        return await reader.FoldAsync(id, cancellation) is { } state ? ExecutionMapper.Summary(state) : null; // It runs on.
     }
 
     public async ValueTask EndedAsync(LoopId id, TimeSpan atMost, CancellationToken cancellation)
     {
         if (atMost == TimeSpan.Zero || await journal.FindAsync(id, cancellation) is not { HasEnded: false })
             return; // One that has ended is not taken up again to say so.
-        try
+        await UntilEndAsync(id, atMost, cancellation);
+    }
+
+    /// <summary>Asks whoever holds the loop, again and again, since that may change, or be away for a moment.</summary>
+    /// <returns>The loop at its end; as it is, or null, where that takes longer.</returns>
+    private async ValueTask<Execution?> UntilEndAsync(LoopId id, TimeSpan atMost, CancellationToken cancellation)
+    {
+        var since = time.GetTimestamp();
+        Execution? execution = null;
+        for (var left = atMost; left > TimeSpan.Zero; left = atMost - time.GetElapsedTime(since))
         {
-            await grains.Get(id).EndAsync().WaitAsync(atMost, time, cancellation);
+            try
+            {
+                execution = (await grains.Get(id).EndAsync(left < s_wait ? left : s_wait).WaitAsync(left, time, cancellation)).Value;
+                if (execution is not { EndedAt: null })
+                    break;
+            }
+            catch (TimeoutException)
+            {
+                // It runs on, or who holds it does not answer.
+            }
+            catch (Exception exception) when (GrainFaults.IsOfTheCluster(exception))
+            {
+                await Task.Delay(s_pause, time, cancellation);
+            }
         }
-        catch (TimeoutException)
-        {
-            // It runs on.
-        }
+
+        return execution;
     }
 
     public async ValueTask<Outcome<Execution>> CancelAsync(LoopId id, string? reason, CancellationToken cancellation)

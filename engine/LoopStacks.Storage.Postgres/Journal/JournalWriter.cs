@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Journal;
 using Microsoft.Extensions.Logging;
@@ -14,6 +16,14 @@ internal sealed class JournalWriter(PostgresDatabase database, PostgresOptions o
     private readonly HashSet<string> _definitions = []; // Hashes that are stored. When it is full, it is begun anew.
     private AppendStatement? _statement;
 
+    /// <summary>Raised where others have fenced this writer.</summary>
+    public event Action? Fenced;
+
+    /// <summary>What the database knows the process of that name by.</summary>
+    public static Guid IdOf(string process) => new(SHA256.HashData(Encoding.UTF8.GetBytes(process)).AsSpan(0, 16), bigEndian: true);
+
+    public void Identify(string process) => Writer = IdOf(process);
+
     protected override void Begin() => _loops.Clear();
 
     protected override bool Fits(PendingAppend next) => _loops.Add(next.Append.Loop);
@@ -25,7 +35,7 @@ internal sealed class JournalWriter(PostgresDatabase database, PostgresOptions o
         follower.Expect();
         try
         {
-            var (head, winners) = await _statement.RunAsync(Writer, number, batch, definitions);
+            var (head, winners) = await RunAsync(_statement, number, batch, definitions);
             if (_definitions.Count > KnownDefinitions)
                 _definitions.Clear();
             _definitions.UnionWith(definitions.Select(definition => definition.Hash));
@@ -43,6 +53,19 @@ internal sealed class JournalWriter(PostgresDatabase database, PostgresOptions o
     {
         _statement?.Dispose();
         _statement = null;
+    }
+
+    private async Task<(long Head, int[] Winners)> RunAsync(AppendStatement statement, long number, IReadOnlyList<PendingAppend> batch, StoredDefinition[] definitions)
+    {
+        try
+        {
+            return await statement.RunAsync(Writer, number, batch, definitions);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresFence.GivenUp)
+        {
+            Fenced?.Invoke();
+            throw;
+        }
     }
 
     private static CommittedBatch Numbered(long head, int[] winners, IReadOnlyList<PendingAppend> batch)

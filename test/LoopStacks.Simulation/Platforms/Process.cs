@@ -47,7 +47,7 @@ internal sealed class Process
             Stacks.Definitions,
             Gateway,
             Candidates,
-            new OpenBiddings(new LoopGrains(null!)), // Only kept; who is told of instances is found by the gateway here.
+            new OpenBiddings(new LoopGrains(null!, null!)), // Only kept; who is told of instances is found by the gateway here.
             new RealmQuota(),
             s_metrics,
             new EndedLoops(),
