@@ -5,13 +5,14 @@ PORT ?= 8080
 N ?= 3
 HOST := control-plane/LoopStacks.ControlPlane
 CLI_DLL := cli/LoopStacks.Cli/bin/$(CONFIGURATION)/net10.0/loopstacks.dll
+CHAOS_DLL := test/LoopStacks.Chaos/bin/$(CONFIGURATION)/net10.0/LoopStacks.Chaos.dll
 ARGS ?=
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build dev demo examples cluster test bench format run-control-plane
+.PHONY: help deps build dev demo examples cluster chaos soak test bench format run-control-plane
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +34,12 @@ examples: build ## Start the platform on a free port, run every example, check e
 
 cluster: build ## Start PostgreSQL, Redis, N control planes (N=3) and a proxy at port 8080 (PORT=…) on this machine; Ctrl-C stops it
 	@hack/cluster.sh $(HOST)/bin/$(CONFIGURATION)/net10.0/LoopStacks.ControlPlane.dll deploy/proxy/LoopStacks.Proxy/bin/$(CONFIGURATION)/net10.0/LoopStacks.Proxy.dll $(N) $(PORT)
+
+chaos: build ## Kill, hang and cut off parts of a cluster under load, then check its whole history (SECONDS=180 SEED=…)
+	@dotnet $(CHAOS_DLL) --seconds $(or $(SECONDS),180) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+soak: build ## Run a cluster under load for long, see whether memory, descriptors and throughput stay as they are (MINUTES=30)
+	@dotnet $(CHAOS_DLL) --soak $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 test: ## Run all tests and all examples
 	@hack/test.sh

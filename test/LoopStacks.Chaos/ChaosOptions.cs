@@ -18,6 +18,9 @@ internal sealed record ChaosOptions(int Seed, TimeSpan Duration)
 
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>How often the control planes' memory and descriptors are looked at; null for never.</summary>
+    public TimeSpan? SampleInterval { get; init; }
+
     /// <summary>Only faults of these kinds; null for all.</summary>
     public IReadOnlyCollection<Faults.FaultKind>? Only { get; init; }
 }

@@ -3,12 +3,16 @@ using LoopStacks.Chaos.Checking;
 using LoopStacks.Chaos.Faults;
 using LoopStacks.Chaos.Load;
 using LoopStacks.Chaos.Servers;
+using LoopStacks.Chaos.Soak;
 
 namespace LoopStacks.Chaos;
 
 /// <summary>One run: 1 a cluster starts; 2 loops are started and read while things go wrong; 3 everything heals and what was accepted ends; 4 the history is checked.</summary>
 internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
 {
+    /// <summary>After a run that was sampled: whether a control plane takes more and more.</summary>
+    public bool Grows { get; private set; }
+
     public async Task<Verdict> RunAsync()
     {
         await using var cluster = await TestCluster.StartAsync(options.Nodes, options.AgentProcesses); // 1
@@ -23,11 +27,14 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
         var reading = readers.Select(reader => reader.RunAsync(stopReading.Token)).Append(people.RunAsync(stopReading.Token)).ToArray();
         var faults = new FaultRunner(cluster, say);
         var plan = options.FaultPause is { } pause ? FaultPlan.Draw(options.Seed, options.Duration, pause, options.Nodes, options.AgentProcesses, options.Only) : [];
+        var sampler = options.SampleInterval is { } interval ? new Sampler(cluster, interval, say) : null;
+        var sampling = sampler?.RunAsync(ending.Token) ?? Task.CompletedTask;
         await faults.RunAsync(plan, options.Duration, CancellationToken.None); // 2
 
         await faults.HealAsync(); // 3
         say("everything is whole again");
         await ending.CancelAsync();
+        await sampling;
         using var stopWatching = new CancellationTokenSource();
         var watching = faults.WatchAsync(stopWatching.Token);
         var healed = DateTime.UtcNow;
@@ -52,6 +59,7 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
             Explain(observed, verdict, cluster);
         foreach (var client in clients)
             client.Dispose();
+        Grows = sampler is not null && !sampler.Tell();
         return verdict;
     }
 

@@ -10,7 +10,8 @@ namespace LoopStacks.Engine.Cluster;
 /// </summary>
 internal sealed class ProcessEnd(ILogger<ProcessEnd> logger) : IFatalErrorHandler
 {
-    // Long enough for a console to take two lines.
+    // The console takes what is logged a moment later. What this process sends meanwhile is refused.
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private int _ends;
@@ -30,12 +31,17 @@ internal sealed class ProcessEnd(ILogger<ProcessEnd> logger) : IFatalErrorHandle
         var message = $"This control plane ends now and is to be started again: the others have given it up, since it did not answer them, and have its loops. ({reason})";
         logger.LogCritical("{Message}", message);
         // Not by whoever found out, who may hold what the end waits for.
-        new Thread(() => Environment.Exit(ExitCodes.GivenUp)) { IsBackground = true }.Start();
-        var watchdog = new Thread(() =>
+        StartThread(() =>
+        {
+            Thread.Sleep(s_lastWords);
+            Environment.Exit(ExitCodes.GivenUp);
+        });
+        StartThread(() =>
         {
             Thread.Sleep(s_patience);
-            Environment.FailFast(message);
-        }) { IsBackground = true };
-        watchdog.Start();
+            Environment.FailFast(message); // Something holds the end up.
+        });
     }
+
+    private static void StartThread(ThreadStart run) => new Thread(run) { IsBackground = true }.Start();
 }

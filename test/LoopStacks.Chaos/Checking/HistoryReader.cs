@@ -40,6 +40,19 @@ internal static class HistoryReader
     public static async Task<IReadOnlyList<string>> UnfinishedAsync(string connection) =>
         await ListAsync(connection, "SELECT id::text FROM loops WHERE ended_at IS NULL ORDER BY id", row => row.GetString(0));
 
+    /// <summary>Null while PostgreSQL is away.</summary>
+    public static async Task<long?> TryCountEndedAsync(string connection)
+    {
+        try
+        {
+            return await PostgresServer.ScalarAsync<long>(connection, "SELECT count(*) FROM loops WHERE ended_at IS NOT NULL");
+        }
+        catch (NpgsqlException)
+        {
+            return null;
+        }
+    }
+
     public static Task<long> HeadAsync(string connection) => PostgresServer.ScalarAsync<long>(connection, "SELECT position FROM journal_head");
 
     private static async Task<IReadOnlyList<T>> ListAsync<T>(string connection, string sql, Func<NpgsqlDataReader, T> read)

@@ -156,6 +156,38 @@ public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJourna
         Assert.Equal([1L, 2, 3], heard.Events.Select(stored => stored.Position));
     }
 
+    // A process that hung while it was given up wakes up, and goes on where it was.
+    [Fact]
+    public async Task Append_ByAProcessThatWasFenced_IsRefusedAndItHearsSo()
+    {
+        await using var hung = await OpenAsync();
+        Journal.Identify("ann");
+        hung.Journal.Identify("bob");
+        var fenced = new TaskCompletionSource();
+        hung.Journal.Fenced += () => fenced.TrySetResult();
+        var loop = Appends.NewLoop();
+        await hung.Journal.AppendAsync(Appends.Of(loop, 0, 1) with { Holder = "bob" });
+
+        await Journal.FenceAsync("bob", CancellationToken.None);
+        await Journal.FenceAsync("bob", CancellationToken.None); // Each of the others may do so.
+        var refused = await Record.ExceptionAsync(() => hung.Journal.AppendAsync(Appends.Of(loop, 1, 1) with { Holder = "bob" }));
+
+        Assert.IsType<StorageUnavailableException>(refused);
+        await fenced.Task;
+        await Journal.AppendAsync(Appends.Of(loop, 1, 1) with { Holder = "ann" });
+    }
+
+    [Fact]
+    public async Task Append_ByAProcessThatWasFencedBeforeItsFirst_IsRefused()
+    {
+        await using var hung = await OpenAsync();
+        hung.Journal.Identify("bob");
+
+        await Journal.FenceAsync("bob", CancellationToken.None);
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => hung.Journal.AppendAsync(Appends.Of(Appends.NewLoop(), 0, 1)));
+    }
+
     // A statement that was on its way when its writer gave it up must not be carried out later.
     [Fact]
     public async Task Append_ByAWriterOfAnOlderBatch_IsRefusedByTheDatabase()
