@@ -3,6 +3,7 @@ using LoopStacks.Api.Health;
 using LoopStacks.Contracts.Problems;
 using LoopStacks.ControlPlane.Agents;
 using LoopStacks.ControlPlane.Cluster;
+using LoopStacks.ControlPlane.Draining;
 using LoopStacks.ControlPlane.Security;
 using LoopStacks.ControlPlane.Settings;
 using LoopStacks.Coordination.Redis;
@@ -92,6 +93,7 @@ public static class ControlPlaneHost
         builder.Services.AddSingleton<IReadiness, EngineReadiness>();
         builder.Services.AddLoopStacksApi(builder.Configuration);
         builder.AddTelemetry();
+        builder.AddDrain();
         var stopping = new CancellationTokenSource();
         if (options.RunAgents)
         {

@@ -3,6 +3,8 @@ namespace LoopStacks.ControlPlane;
 /// <summary>A control plane that runs. Disposing stops it: agents are told, work in hand is kept for the next start.</summary>
 public sealed class RunningControlPlane : IAsyncDisposable
 {
+    private static readonly TimeSpan s_disposing = TimeSpan.FromSeconds(5);
+
     private readonly WebApplication _app;
 
     internal RunningControlPlane(WebApplication app, Uri baseAddress)
@@ -33,6 +35,11 @@ public sealed class RunningControlPlane : IAsyncDisposable
             _app.Logger.LogWarning(exception, "The control plane was ended before all of it had stopped");
         }
 
-        await _app.DisposeAsync();
+        // A silo that could not take its leave tries once more when it is disposed of.
+        var disposing = _app.DisposeAsync().AsTask();
+        if (await Task.WhenAny(disposing, Task.Delay(s_disposing)) == disposing)
+            await disposing;
+        else
+            _app.Logger.LogWarning("Parts of the control plane have not ended after another {Seconds} s; they are left", s_disposing.TotalSeconds);
     }
 }

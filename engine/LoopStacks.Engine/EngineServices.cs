@@ -17,6 +17,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Serialization;
+using Orleans.Serialization.Serializers;
 
 namespace LoopStacks.Engine;
 
@@ -51,7 +52,8 @@ public static class EngineServices
             silo.Configure<GrainCollectionOptions>(collection => collection.CollectionQuantum = TimeSpan.FromMinutes(1));
         });
         var services = builder.Services;
-        services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("LoopStacks.", StringComparison.Ordinal) == true));
+        services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("LoopStacks.", StringComparison.Ordinal) == true && !type.IsAssignableTo(typeof(Exception))));
+        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add("LoopStacks")); // What a loop says at another process is what its caller hears.
         services.AddMetrics();
         services.AddSingleton(options);
         services.AddSingleton<EngineState>();

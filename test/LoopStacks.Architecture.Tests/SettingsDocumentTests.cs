@@ -12,6 +12,7 @@ public sealed partial class SettingsDocumentTests
     [InlineData("engine/LoopStacks.Engine/State/StateOptions.cs", "docs/operations.md")]
     [InlineData("engine/LoopStacks.Engine/Reputation/ReputationOptions.cs", "docs/operations.md")]
     [InlineData("engine/LoopStacks.Coordination.Redis/RedisOptions.cs", "docs/operations.md")]
+    [InlineData("control-plane/LoopStacks.ControlPlane/Draining/DrainOptions.cs", "docs/operations.md")]
     [InlineData("control-plane/LoopStacks.Api/ApiOptions.cs", "docs/api.md")]
     public void Options_EverySetting_IsDocumented(string options, string document)
     {
@@ -22,6 +23,6 @@ public sealed partial class SettingsDocumentTests
         Assert.All(settings, setting => Assert.Contains($"`{setting}`", text, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"public \w+ (\w+) \{ get; set; \}")]
+    [GeneratedRegex(@"public [\w?]+ (\w+) \{ get; set; \}")]
     private static partial Regex Setting();
 }

@@ -41,6 +41,8 @@ internal sealed class EngineFixture : IAsyncDisposable
 
     public AgentState State => _host.Services.GetRequiredService<AgentState>();
 
+    internal Orleans.Serialization.Serializer Serializer => _host.Services.GetRequiredService<Orleans.Serialization.Serializer>();
+
     internal ILoopGrain Loop(LoopId id) => _host.Services.GetRequiredService<LoopGrains>().Get(id);
 
     public IEventFeed Feed => _host.Services.GetRequiredService<IEventFeed>();

@@ -17,7 +17,7 @@ internal static class HealthRoutes
         Responses =
         [
             new ApiResponse(200, "It can.", typeof(HealthReport), """{"status":"ready","checks":[{"name":"storage","ready":true}]}"""),
-            new ApiResponse(503, "It can't; the checks say why.", typeof(HealthReport), """{"status":"notReady","checks":[{"name":"storage","ready":false,"detail":"The disk is full."}]}"""),
+            new ApiResponse(503, "It can't, or it is stopping (`draining`); the checks say why.", typeof(HealthReport), """{"status":"notReady","checks":[{"name":"storage","ready":false,"detail":"The disk is full."}]}"""),
         ],
     };
 

@@ -1,19 +1,23 @@
 using LoopStacks.Api.Answers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace LoopStacks.Api.Health;
 
 /// <summary><c>/healthz</c> (the process answers) and <c>/readyz</c> (it can do its work).</summary>
-internal sealed partial class ReadHealth(IReadiness readiness, IOptions<ApiOptions> options, ILogger<ReadHealth> log)
+internal sealed partial class ReadHealth(IReadiness readiness, IHostApplicationLifetime lifetime, IOptions<ApiOptions> options, ILogger<ReadHealth> log)
 {
     private static readonly HealthReport Alive = new("ok");
+    private static readonly HealthReport Draining = new("draining", [new ReadinessCheck("drain", false, "This control plane stops. Requests are still answered for a moment; send new ones to another.")]);
 
     public Task<IResult> AliveAsync(HttpContext context) => Task.FromResult(Shown(context, StatusCodes.Status200OK, Alive));
 
     public async Task<IResult> ReadyAsync(HttpContext context)
     {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return Shown(context, StatusCodes.Status503ServiceUnavailable, Draining);
         var checks = await CheckAsync(context.RequestAborted).ConfigureAwait(false);
         return checks.All(check => check.Ready)
             ? Shown(context, StatusCodes.Status200OK, new HealthReport("ready", checks))

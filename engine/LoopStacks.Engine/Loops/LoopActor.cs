@@ -142,6 +142,15 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         }
     }
 
+    /// <summary>Writes what was to wait for company: whoever has the loop next need not ask for it again.</summary>
+    public async Task FlushAsync()
+    {
+        if (_pumping || _unwritten.Count == 0 || _state is null)
+            return;
+        _flushAt = Now;
+        await PumpAsync();
+    }
+
     /// <summary>The host lets go of the loop.</summary>
     public void Stop()
     {

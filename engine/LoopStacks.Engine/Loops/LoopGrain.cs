@@ -21,7 +21,9 @@ internal sealed class LoopGrain : Grain, ILoopGrain, ILoopHost
     private readonly LoopActor _loop;
     private readonly TimeProvider _time;
     private readonly LoopGrains _grains;
+    private TaskScheduler? _turns;
     private bool _letsGo;
+    private bool _isGone;
 
     public LoopGrain(LoopGrainServices services, LoopGrains grains, ILogger<LoopGrain> logger)
     {
@@ -65,13 +67,15 @@ internal sealed class LoopGrain : Grain, ILoopGrain, ILoopHost
 
     public async Task<Immutable<Rejection?>> ResumeAsync(string by) => new(await _loop.ResumeAsync(by));
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        if (!_letsGo)
+            await _loop.FlushAsync();
         _loop.Stop();
+        _isGone = true;
         // The cluster moves grains, such as where the process that knew their places is gone. Of one that stops, the others take up the loops.
         if (!_letsGo && _loop.IsHeld && reason.ReasonCode is not (DeactivationReasonCode.ActivationIdle or DeactivationReasonCode.ShuttingDown))
             _ = Task.Run(() => _grains.TakeUpAgainAsync(new LoopId(this.GetPrimaryKey()), _time), CancellationToken.None); // Out of the turn that must end first.
-        return Task.CompletedTask;
     }
 
     void ILoopHost.Deactivate()
@@ -80,6 +84,23 @@ internal sealed class LoopGrain : Grain, ILoopGrain, ILoopHost
         DeactivateOnIdle();
     }
 
-    ITimer ILoopHost.CreateTimer(TimeSpan due) =>
-        _time.CreateTimer(static self => _ = ((ILoopGrain)self!).TickAsync(), this.AsReference<ILoopGrain>(), due, Timeout.InfiniteTimeSpan);
+    /// <summary>
+    /// Ticks come as turns of this activation, not as requests: one that is to leave takes no request until those that it has are over, and what they wait for may be a tick.
+    /// </summary>
+    ITimer ILoopHost.CreateTimer(TimeSpan due)
+    {
+        _turns ??= TaskScheduler.Current; // The activation's: this is called in a turn.
+        return _time.CreateTimer(
+            static state =>
+            {
+                var grain = (LoopGrain)state!;
+                _ = Task.Factory.StartNew(static self => ((LoopGrain)self!).TickHereAsync(), grain, CancellationToken.None, TaskCreationOptions.None, grain._turns!);
+            },
+            this,
+            due,
+            Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>A tick that comes after the loop has left is for whoever has it now.</summary>
+    private Task TickHereAsync() => _isGone ? _grains.Get(new LoopId(this.GetPrimaryKey())).TickAsync() : _loop.TickAsync();
 }

@@ -10,6 +10,7 @@ using LoopStacks.Engine.Admission;
 using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Faults;
 using LoopStacks.Engine.Journal;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ErrorCode = LoopStacks.Contracts.Problems.ErrorCode;
 
@@ -27,6 +28,7 @@ internal sealed partial class LoopService(
     RealmQuota quota,
     StartDoor door,
     LoopMetrics metrics,
+    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<LoopService> logger) : ILoopService
 {
@@ -112,12 +114,12 @@ internal sealed partial class LoopService(
     }
 
     /// <summary>Asks whoever holds the loop, again and again, since that may change, or be away for a moment.</summary>
-    /// <returns>The loop at its end; as it is, or null, where that takes longer.</returns>
+    /// <returns>The loop at its end; as it is, or null, where that takes longer, or this process stops.</returns>
     private async ValueTask<Execution?> UntilEndAsync(LoopId id, TimeSpan atMost, CancellationToken cancellation)
     {
         var since = time.GetTimestamp();
         Execution? execution = null;
-        for (var left = atMost; left > TimeSpan.Zero; left = atMost - time.GetElapsedTime(since))
+        for (var left = atMost; left > TimeSpan.Zero && !lifetime.ApplicationStopping.IsCancellationRequested; left = atMost - time.GetElapsedTime(since))
         {
             try
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -13,7 +14,8 @@ internal sealed class ProgramProcess(string name, IReadOnlyList<string> argument
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 
     private readonly Queue<string> _said = new();
-    private Process? _process;
+    private readonly ConcurrentBag<Process> _all = []; // Somebody may still wait for one that has ended.
+    private volatile Process? _process;
 
     public string Name { get; } = name;
 
@@ -36,19 +38,20 @@ internal sealed class ProgramProcess(string name, IReadOnlyList<string> argument
 
     public void Start()
     {
-        _process?.Dispose();
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var (key, value) in environment)
             start.Environment[key] = value;
-        _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet can't be started.");
-        _process.OutputDataReceived += (_, line) =>
+        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet can't be started.");
+        _all.Add(process);
+        process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is { } text)
                 onOutput?.Invoke(text);
         };
-        _process.ErrorDataReceived += (_, line) => Remember(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        process.ErrorDataReceived += (_, line) => Remember(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _process = process;
     }
 
     public async Task SignalAsync(string signal)
@@ -74,7 +77,8 @@ internal sealed class ProgramProcess(string name, IReadOnlyList<string> argument
             return;
         await SignalAsync("KILL");
         await _process.WaitForExitAsync();
-        _process.Dispose();
+        foreach (var process in _all)
+            process.Dispose();
     }
 
     private void Remember(string? line)
