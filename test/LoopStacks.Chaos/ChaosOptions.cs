@@ -21,6 +21,9 @@ internal sealed record ChaosOptions(int Seed, TimeSpan Duration)
     /// <summary>How often the control planes' memory and descriptors are looked at; null for never.</summary>
     public TimeSpan? SampleInterval { get; init; }
 
+    /// <summary>What goes wrong when; null draws it.</summary>
+    public IReadOnlyList<Faults.Fault>? Plan { get; init; }
+
     /// <summary>Only faults of these kinds; null for all.</summary>
     public IReadOnlyCollection<Faults.FaultKind>? Only { get; init; }
 }

@@ -26,7 +26,7 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
         var posting = clients.Select(client => client.RunAsync(ending.Token, giveUp.Token)).ToArray();
         var reading = readers.Select(reader => reader.RunAsync(stopReading.Token)).Append(people.RunAsync(stopReading.Token)).ToArray();
         var faults = new FaultRunner(cluster, say);
-        var plan = options.FaultPause is { } pause ? FaultPlan.Draw(options.Seed, options.Duration, pause, options.Nodes, options.AgentProcesses, options.Only) : [];
+        var plan = options.Plan ?? (options.FaultPause is { } pause ? FaultPlan.Draw(options.Seed, options.Duration, pause, options.Nodes, options.AgentProcesses, options.Only) : []);
         var sampler = options.SampleInterval is { } interval ? new Sampler(cluster, interval, say) : null;
         var sampling = sampler?.RunAsync(ending.Token) ?? Task.CompletedTask;
         await faults.RunAsync(plan, options.Duration, CancellationToken.None); // 2
@@ -89,7 +89,7 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
         say($"clients          {verdict.Roots} loops accepted, {clients.Sum(client => client.Repeated)} requests repeated: {Text(clients.SelectMany(client => client.Refusals).GroupBy(refusal => refusal.Key).Select(group => (group.Key, group.Sum(refusal => refusal.Value))))}");
         say($"people           {people.Answered} answers, {verdict.Questions} questions");
         say($"journal          {verdict.Loops} loops, {verdict.Events} events: {Text(verdict.Ends.Select(end => (end.Key, end.Value)))}");
-        say($"work items       {verdict.Items}, delivered {verdict.Deliveries} times, {verdict.Repeats} of them again; {verdict.Effects} effects, each once");
+        say($"work items       {verdict.Items}, delivered {verdict.Deliveries} times, {verdict.Repeats} of them the same attempt again, {verdict.Retries} attempts failed; {verdict.Effects} effects, each once");
         say($"writes           {verdict.Writes}, {verdict.TakeOvers} take-overs, {verdict.Fences} processes fenced");
         say($"readers          {readers.Length} read {verdict.Read} events, resumed {readers.Sum(reader => reader.Resumes)} times, were told {readers.Sum(reader => reader.Missed)} times that they missed some");
         say(verdict.Violations.Count == 0 ? "all promises were kept" : $"{verdict.Violations.Count} VIOLATIONS");

@@ -1,3 +1,5 @@
+using LoopStacks.Chaos.Faults;
+
 namespace LoopStacks.Chaos;
 
 /// <summary>A short run; <c>make chaos</c> makes long ones.</summary>
@@ -9,6 +11,19 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var verdict = await new ChaosRun(new ChaosOptions(Seed: 5, TimeSpan.FromSeconds(30)), output.WriteLine).RunAsync();
 
         Assert.Empty(verdict.Violations);
+        Assert.True(verdict.Roots > 20, $"Only {verdict.Roots} loops were accepted.");
+    }
+
+    [Fact]
+    public async Task Cluster_EachNodeIsRestartedUnderLoad_NoLoopFailsAndNoWorkIsDoneTwice()
+    {
+        var restarts = Enumerable.Range(0, 3).Select(node => new Fault(TimeSpan.FromSeconds(4 + (node * 14)), TimeSpan.Zero, FaultKind.NodeRestarted, node)).ToArray();
+
+        var verdict = await new ChaosRun(new ChaosOptions(Seed: 1, TimeSpan.FromSeconds(44)) { Plan = restarts }, output.WriteLine).RunAsync();
+
+        Assert.Empty(verdict.Violations);
+        Assert.Equal(["completed"], verdict.Ends.Keys);
+        Assert.Equal((0, 0), (verdict.Repeats, verdict.Retries));
         Assert.True(verdict.Roots > 20, $"Only {verdict.Roots} loops were accepted.");
     }
 }

@@ -43,7 +43,8 @@ internal sealed class Checker
         checker.CheckReaders();
         var delivered = observed.Notes.OfType<AgentNote.Delivered>().ToArray();
         return new Verdict(
-            checker._violations, observed.Accepted.Count, checker._histories.Count, observed.Events.Count, checker._items, delivered.Length, delivered.Length - delivered.DistinctBy(note => (note.Loop, note.Number)).Count(),
+            checker._violations, observed.Accepted.Count, checker._histories.Count, observed.Events.Count, checker._items, delivered.Length, delivered.Length - delivered.DistinctBy(note => (note.Loop, note.Number, note.Attempt)).Count(),
+            observed.Events.Count(@event => @event.Type is "workRetryScheduled" or "workReawarded"),
             checker._questions, observed.Notes.OfType<AgentNote.Effect>().Count(), observed.Writes.Count, observed.Fences.Count, takeOvers, observed.Readers.Sum(reader => (long)reader.Events.Count), checker._ends);
     }
 
