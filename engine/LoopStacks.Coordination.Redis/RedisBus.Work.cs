@@ -6,6 +6,7 @@ using LoopStacks.Coordination.Redis.Messages;
 using LoopStacks.Coordination.Redis.Work;
 using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Journal;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -195,7 +196,7 @@ public sealed partial class RedisBus
         }
         catch (Exception exception)
         {
-            LogReportFailed(_logger, refused.Item, refused.Attempt, exception); // The lease runs out, and the loop decides anew.
+            LogReportFailed(_logger, StorageLog.Level(exception), refused.Item, refused.Attempt, exception); // The lease runs out, and the loop decides anew.
         }
     }
 
@@ -359,8 +360,8 @@ public sealed partial class RedisBus
             _abandoned.TryAdd((realm, instance), since);
     }
 
-    [LoggerMessage(5, LogLevel.Warning, "The report of work item {Item}, attempt {Attempt}, was not stored; its lease will run out")]
-    private static partial void LogReportFailed(ILogger logger, WorkItemId item, int attempt, Exception exception);
+    [LoggerMessage(EventId = 5, Message = "The report of work item {Item}, attempt {Attempt}, was not stored; its lease will run out")]
+    private static partial void LogReportFailed(ILogger logger, LogLevel level, WorkItemId item, int attempt, Exception exception);
 
     [LoggerMessage(6, LogLevel.Error, "The work of '{Instance}' in realm '{Realm}' could not be read; it is tried again")]
     private static partial void LogReadFailed(ILogger logger, string instance, string realm, Exception exception);

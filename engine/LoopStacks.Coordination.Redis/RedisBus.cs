@@ -81,6 +81,14 @@ public sealed partial class RedisBus : ICoordinationBus, IAsyncDisposable
 
     public IReadOnlyList<InstanceOffer> Find(string realm, ImmutableArray<string> capabilities) => _view.Find(realm, capabilities);
 
+    public string? Unreachable(string realm, ImmutableArray<string> capabilities)
+    {
+        if (IsUp)
+            return null;
+        var here = (Volatile.Read(ref _gateway)?.Present() ?? []).Where(offer => offer.Realm == realm).SelectMany(offer => offer.Capabilities).ToHashSet();
+        return here.IsSupersetOf(capabilities) ? null : Trouble ?? "Redis is just back.";
+    }
+
     public IReadOnlyList<InstanceOffer> Present(string? realm)
     {
         // Instances of this process with their load at this moment, of the others as of their last beat.

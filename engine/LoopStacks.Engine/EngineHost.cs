@@ -99,7 +99,7 @@ internal sealed class EngineHost(
         using var ticks = new PeriodicTimer(s_recount, time);
         while (await ticks.WaitForNextTickAsync(cancellation))
         {
-            if (cluster.IsAlone)
+            if (!quota.TakeDoubt() && cluster.IsAlone)
                 continue;
             try
             {
@@ -107,7 +107,8 @@ internal sealed class EngineHost(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                logger.LogWarning(exception, "The loops that run could not be counted; it is tried again in {Interval}", s_recount);
+                quota.Doubt();
+                logger.Log(StorageLog.Level(exception), exception, "The loops that run could not be counted; it is tried again in {Interval}", s_recount);
             }
         }
     }
@@ -128,7 +129,7 @@ internal sealed class EngineHost(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            logger.LogError(exception, "The loops of a process that is gone could not be taken up; it is tried again");
+            logger.Log(StorageLog.Level(exception, LogLevel.Error), exception, "The loops of a process that is gone could not be taken up; it is tried again");
             NoticeLoss(gone);
         }
     }
@@ -162,7 +163,7 @@ internal sealed class EngineHost(
         }
         catch (Exception exception)
         {
-            logger.LogError(exception, "Loop {Loop} could not be taken up; the scanner tries again", loop);
+            logger.Log(StorageLog.Level(exception, LogLevel.Error), exception, "Loop {Loop} could not be taken up; the scanner tries again", loop);
         }
     }
 
@@ -175,7 +176,7 @@ internal sealed class EngineHost(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            logger.LogWarning(exception, "The scan for loops that are due failed; it is made again in {Interval}", options.ScanInterval);
+            logger.Log(StorageLog.Level(exception), exception, "The scan for loops that are due failed; it is made again in {Interval}", options.ScanInterval);
         }
     }
 }

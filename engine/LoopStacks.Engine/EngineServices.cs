@@ -70,6 +70,7 @@ public static class EngineServices
         services.AddSingleton<RealmQuota>();
         services.AddSingleton(admission);
         services.AddSingleton<StartDoor>();
+        services.AddSingleton<Outages>();
         services.AddSingleton<LoopMetrics>();
         services.AddSingleton<ILoopPeers, GrainPeers>();
         services.AddSingleton<ChildStarter>();

@@ -26,12 +26,14 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
     private NpgsqlConnection? _connection;
     private volatile StorageUnavailableException? _away;
     private long _number;
+    private long _sentAt; // 0: nothing is under way.
 
     protected GroupCommit(PostgresDatabase database, PostgresOptions options, ILogger logger)
     {
         (_database, _options, _logger) = (database, options, logger);
         // When it is full, those who write wait.
         _queue = Channel.CreateBounded<TWrite>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
+        database.Health.Watch(() => Volatile.Read(ref _sentAt));
         _writing = Task.Run(WriteAllAsync);
     }
 
@@ -65,7 +67,7 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
         {
             _stopping.CancelAfter(TimeSpan.FromSeconds(_away is null ? 5 : 0));
             await _writing;
-            await DropAsync();
+            Drop();
             _database.Health.Succeeded(this);
             _stopping.Dispose();
         }
@@ -81,6 +83,10 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
 
     /// <summary>Sends a batch and takes its answer to those who wait. What it throws before the answer fails the batch; it may be sent again under its number.</summary>
     protected abstract Task CommitAsync(NpgsqlConnection connection, long number, IReadOnlyList<TWrite> batch);
+
+    /// <summary>Waits for the server, but not for ever.</summary>
+    /// <exception cref="TimeoutException">There was no answer in time.</exception>
+    protected Task<T> AnswerAsync<T>(Task<T> command) => _database.AnswerAsync(command);
 
     /// <summary>A batch is durable.</summary>
     protected virtual void Committed(int writes, TimeSpan took)
@@ -118,13 +124,14 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
             try
             {
                 var started = Stopwatch.GetTimestamp();
+                Volatile.Write(ref _sentAt, started);
                 await CommitAsync(_connection!, number, batch);
                 Committed(batch.Count, Stopwatch.GetElapsedTime(started));
                 return;
             }
             catch (Exception exception) when (PostgresFaults.IsRolledBack(exception))
             {
-                await DropAsync(); // Another server may take what this one does not.
+                Drop(); // Another server may take what this one does not.
                 if (batch.Count > 1 && PostgresFaults.IsOfTheData(exception))
                     await CarryOutOneByOneAsync(batch);
                 else
@@ -133,7 +140,7 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
             }
             catch (Exception exception) when (PostgresFaults.IsStorage(exception))
             {
-                await DropAsync();
+                Drop();
                 Away(exception);
                 if (await ReconnectAsync())
                     continue;
@@ -142,9 +149,13 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                await DropAsync();
+                Drop();
                 Refuse(batch, Log(exception, batch.Count));
                 return;
+            }
+            finally
+            {
+                Volatile.Write(ref _sentAt, 0);
             }
         }
     }
@@ -157,11 +168,11 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
             try
             {
                 await using var ask = new NpgsqlCommand("SELECT 1", _connection);
-                await ask.ExecuteNonQueryAsync(_stopping.Token);
+                await AnswerAsync(ask.ExecuteNonQueryAsync(CancellationToken.None));
             }
             catch (Exception exception) when (PostgresFaults.IsStorage(exception))
             {
-                await DropAsync();
+                Drop();
             }
         }
 
@@ -242,13 +253,13 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
             write.Refuse(reason);
     }
 
-    private async ValueTask DropAsync()
+    private void Drop()
     {
         Forget();
-        if (_connection is { } old)
-        {
-            _connection = null;
-            await old.DisposeAsync();
-        }
+        if (_connection is not { } old)
+            return;
+        _connection = null;
+        // Nobody waits for it: while a command on it has no answer, this may take as long as the server hangs.
+        _ = Task.Run(() => old.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing));
     }
 }

@@ -12,11 +12,12 @@ public sealed class PostgresDatabase : IDisposable, IAsyncDisposable
     private const long MigrationLock = 0x4C6F6F7053746163;
 
     private readonly string _connectionString;
+    private readonly TimeSpan _limit;
 
     /// <exception cref="StorageUnavailableException">It can't be reached or migrated; the message says why and what to do.</exception>
     public PostgresDatabase(PostgresOptions options)
     {
-        _connectionString = Complete(options.ConnectionString);
+        (_connectionString, _limit) = Complete(options.ConnectionString);
         Source = new NpgsqlDataSourceBuilder(_connectionString).Build();
         try
         {
@@ -72,16 +73,20 @@ public sealed class PostgresDatabase : IDisposable, IAsyncDisposable
     {
         try
         {
-            await using var command = Source.CreateCommand(sql);
-            bind(command.Parameters);
-            await using var rows = await command.ExecuteReaderAsync(cancellation);
-            return await read(rows);
+            return await AnswerAsync(AskAsync(sql, bind, read), cancellation);
         }
         catch (Exception exception) when (PostgresFaults.IsStorage(exception) && !cancellation.IsCancellationRequested)
         {
             throw PostgresFaults.Unavailable("read", exception);
         }
     }
+
+    /// <summary>
+    /// Waits for an answer no longer than the connection string's Command Timeout. The client's own timeout, and its cancelling, ask the server to cancel and block until that answers: for a server that hangs, for
+    /// ever. So neither is used; who gives up leaves the command to end with its connection.
+    /// </summary>
+    /// <exception cref="TimeoutException">There was none; whether the server carries it out is not known.</exception>
+    internal Task<T> AnswerAsync<T>(Task<T> command, CancellationToken cancellation = default) => command.WaitAsync(_limit, cancellation);
 
     /// <summary>All rows.</summary>
     /// <exception cref="StorageUnavailableException">It can't be read now.</exception>
@@ -91,7 +96,7 @@ public sealed class PostgresDatabase : IDisposable, IAsyncDisposable
         async rows =>
         {
             var found = new List<T>();
-            while (await rows.ReadAsync(cancellation))
+            while (await rows.ReadAsync(CancellationToken.None))
                 found.Add(read(rows));
             return found;
         },
@@ -100,16 +105,14 @@ public sealed class PostgresDatabase : IDisposable, IAsyncDisposable
     /// <summary>The first row; the default where there is none.</summary>
     /// <exception cref="StorageUnavailableException">It can't be read now.</exception>
     internal ValueTask<T?> FirstAsync<T>(string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, T?> read, CancellationToken cancellation) =>
-        ReadAsync(sql, bind, async rows => await rows.ReadAsync(cancellation) ? read(rows) : default, cancellation);
+        ReadAsync(sql, bind, async rows => await rows.ReadAsync(CancellationToken.None) ? read(rows) : default, cancellation);
 
     /// <exception cref="StorageUnavailableException">It can't be written now.</exception>
     internal async Task ExecuteAsync(string sql, Action<NpgsqlParameterCollection> bind, CancellationToken cancellation)
     {
         try
         {
-            await using var command = Source.CreateCommand(sql);
-            bind(command.Parameters);
-            await command.ExecuteNonQueryAsync(cancellation);
+            await AnswerAsync(ExecuteAsync(sql, bind), cancellation);
         }
         catch (Exception exception) when (PostgresFaults.IsStorage(exception) && !cancellation.IsCancellationRequested)
         {
@@ -117,8 +120,23 @@ public sealed class PostgresDatabase : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>What the connection string leaves open.</summary>
-    internal static string Complete(string connectionString)
+    private async Task<T> AskAsync<T>(string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, ValueTask<T>> read)
+    {
+        await using var command = Source.CreateCommand(sql);
+        bind(command.Parameters);
+        await using var rows = await command.ExecuteReaderAsync(CancellationToken.None);
+        return await read(rows);
+    }
+
+    private async Task<int> ExecuteAsync(string sql, Action<NpgsqlParameterCollection> bind)
+    {
+        await using var command = Source.CreateCommand(sql);
+        bind(command.Parameters);
+        return await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    /// <summary>What the connection string leaves open; and how long a command may take, which is looked after here.</summary>
+    internal static (string ConnectionString, TimeSpan Limit) Complete(string connectionString)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);
         Default("Timeout", () => given.Timeout = 5);
@@ -128,7 +146,9 @@ public sealed class PostgresDatabase : IDisposable, IAsyncDisposable
         // Who takes a connection from the pool changes none of its settings, so there is nothing to put back; and what is prepared stays prepared.
         Default("No Reset On Close", () => given.NoResetOnClose = true);
         Default("Application Name", () => given.ApplicationName = "loopstacks");
-        return given.ToString();
+        var limit = given.CommandTimeout == 0 ? System.Threading.Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(given.CommandTimeout);
+        given.CommandTimeout = 0;
+        return (given.ToString(), limit);
 
         void Default(string key, Action set)
         {

@@ -17,6 +17,9 @@ public sealed class PostgresListener : IAsyncDisposable
     // Even a connection that listens is not believed longer than this.
     private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(5);
 
+    // A look reads one row; a server that takes longer is away.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
     private readonly PostgresDatabase _database;
     private readonly PostgresOptions _options;
     private readonly ILogger _logger;
@@ -45,18 +48,21 @@ public sealed class PostgresListener : IAsyncDisposable
     private async Task ListenAlwaysAsync()
     {
         var isLost = false;
+        var pause = _options.PollInterval;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                await ListenAsync(() => isLost = false);
+                await ListenAsync(() => (isLost, pause) = (false, _options.PollInterval));
             }
             catch (Exception exception) when (!_stopping.IsCancellationRequested)
             {
                 if (!isLost)
                     _logger.LogWarning("No connection tells what others write ({Reason}); it is looked for each {Interval}", exception.Message, _options.PollInterval);
                 isLost = true;
-                await PollAsync();
+                // Where it can't even be read the looks become fewer.
+                var wasRead = await PollAsync(pause);
+                pause = wasRead ? _options.PollInterval : pause * 2 < _options.LongestPause ? pause * 2 : _options.LongestPause;
             }
             catch (Exception exception)
             {
@@ -88,12 +94,15 @@ public sealed class PostgresListener : IAsyncDisposable
         }
     }
 
-    private async Task PollAsync()
+    /// <returns>Whether it could be read.</returns>
+    private async Task<bool> PollAsync(TimeSpan pause)
     {
+        var wasRead = false;
         try
         {
             await LookAsync();
             _database.Health.Succeeded(this);
+            wasRead = true;
         }
         catch (StorageUnavailableException unavailable)
         {
@@ -101,16 +110,28 @@ public sealed class PostgresListener : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            return;
+            return false;
         }
 
-        await Task.Delay(_options.PollInterval, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return wasRead;
     }
 
     private async Task LookAsync()
     {
-        foreach (var subscription in _subscriptions.Values)
-            subscription.Hint(await subscription.Read(_stopping.Token));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        limit.CancelAfter(s_patience);
+        try
+        {
+            foreach (var subscription in _subscriptions.Values)
+                subscription.Hint(await subscription.Read(limit.Token));
+        }
+        catch (OperationCanceledException) when (!_stopping.IsCancellationRequested)
+        {
+            var late = new StorageUnavailableException($"PostgreSQL could not be read: it did not answer within {s_patience.TotalSeconds:F0} s.");
+            _database.Health.Failed(this, late.Message);
+            throw late;
+        }
     }
 
     private sealed record Subscription(Func<CancellationToken, ValueTask<long>> Read, Action<long> Hint);

@@ -18,6 +18,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Action<IReadOnlyList<StoredEvent>> _committed;
     private readonly Thread _thread;
+    private bool _isFailing;
 
     /// <param name="committed">Called after a commit with its events, before those who wrote hear of it.</param>
     public SqliteWriter(SqliteDatabase database, SqliteOptions options, Action<IReadOnlyList<StoredEvent>> committed, JournalMetrics metrics, ILogger logger)
@@ -92,6 +93,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         lock (_database.Writing)
             Commit(connection, batch);
         _metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
+        if (_isFailing)
+            _logger.LogInformation("The database can be written again");
+        _isFailing = false;
         if (connection.Written.Count > 0)
             _committed(connection.Written);
         foreach (var write in batch)
@@ -122,7 +126,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             StorageUnavailableException unavailable => unavailable,
             _ => new StorageUnavailableException($"The database could not be written: {exception.Message}", exception),
         };
-        _logger.LogError(exception, "{Writes} writes were refused: {Reason}", batch.Count, reason.Message);
+        // Once when it begins: what is due is tried again each second, by each loop.
+        _logger.Log(_isFailing ? LogLevel.Debug : LogLevel.Error, exception, "{Writes} writes were refused: {Reason}", batch.Count, reason.Message);
+        _isFailing = true;
         foreach (var write in batch)
             write.Refuse(reason);
     }

@@ -25,7 +25,7 @@ internal static class Remedies
         "StateConflict" => "Read the entry again and decide anew.",
         "Unauthorized" => "Set LOOPSTACKS_TOKEN to a token of this platform.",
         "PeerUnavailable" => "Try again in a moment; the request may have been carried out. With --idempotency-key a loop is started once all the same.",
-        "StorageUnavailable" or "ShuttingDown" => "Try again in a moment; the request was not carried out.",
+        "StorageUnavailable" or "CoordinationUnavailable" or "ShuttingDown" => "Try again in a moment; the request was not carried out.",
         _ => null,
     };
 }

@@ -14,6 +14,9 @@ namespace LoopStacks.Api.Answers;
 internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log)
 {
     private const int ClientClosedRequest = 499;
+    private const long QuietMilliseconds = 10_000;
+
+    private long _toldAt = -QuietMilliseconds;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -76,7 +79,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             case BadHttpRequestException bad:
                 return new Fault(ErrorCode.MalformedRequest, $"The request can't be read as HTTP: {bad.Message}");
             case StorageUnavailableException:
-                LogStorage(log, context.Request.Method, context.Request.Path, exception);
+                LogStorage(log, Loud(), context.Request.Method, context.Request.Path, exception);
                 return new Fault(ErrorCode.StorageUnavailable, "The store can't be reached. Nothing of this request may be taken as done; send it again, with the same Idempotency-Key where it starts a loop.", RetryAfter: TimeSpan.FromSeconds(1));
             case VersionConflictException:
             case Exception when GrainFaults.IsOfTheCluster(exception):
@@ -94,6 +97,14 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     [LoggerMessage(3, LogLevel.Warning, "{Method} {Path} failed: another control plane can't be reached")]
     private static partial void LogPeer(ILogger logger, string method, string path, Exception exception);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Method} {Path} failed: the store is unavailable")]
-    private static partial void LogStorage(ILogger logger, string method, string path, Exception exception);
+    /// <summary>While the store is away each request fails: one in ten seconds is told, the others at Debug.</summary>
+    private LogLevel Loud()
+    {
+        var now = Environment.TickCount64;
+        var last = Interlocked.Read(ref _toldAt);
+        return now - last >= QuietMilliseconds && Interlocked.CompareExchange(ref _toldAt, now, last) == last ? LogLevel.Warning : LogLevel.Debug;
+    }
+
+    [LoggerMessage(EventId = 2, Message = "{Method} {Path} failed: the store is unavailable")]
+    private static partial void LogStorage(ILogger logger, LogLevel level, string method, string path, Exception exception);
 }

@@ -3,6 +3,7 @@ using LoopStacks.Contracts.Connection;
 using LoopStacks.Contracts.Problems;
 using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Journal;
 using LoopStacks.Gateway.Instances;
 using Microsoft.Extensions.Logging;
 
@@ -82,7 +83,7 @@ internal sealed partial class MessageHandler
         }
         catch (Exception exception)
         {
-            LogRequestNotStored(services.Logger, request.Key, request.Item, request.Attempt, exception);
+            LogRequestNotStored(services.Logger, StorageLog.Level(exception), request.Key, request.Item, request.Attempt, exception);
             session.Link?.Send(new ConnectionError(ErrorCode.StorageUnavailable.Code, $"Child '{request.Key}' of work item {request.Item} could not be stored. Spawn it again."));
         }
         finally
@@ -101,7 +102,7 @@ internal sealed partial class MessageHandler
         }
         catch (Exception exception)
         {
-            LogRequestNotStored(services.Logger, request.Key, request.Item, request.Attempt, exception);
+            LogRequestNotStored(services.Logger, StorageLog.Level(exception), request.Key, request.Item, request.Attempt, exception);
             session.Link?.Send(new ConnectionError(ErrorCode.StorageUnavailable.Code, $"Question '{request.Key}' of work item {request.Item} could not be stored. Ask it again."));
         }
         finally
@@ -143,6 +144,6 @@ internal sealed partial class MessageHandler
 
     private static string NotHeld(string workItem, int attempt) => $"This replica does not hold work item {workItem} at attempt {attempt}.";
 
-    [LoggerMessage(6, LogLevel.Warning, "What work item {Item}, attempt {Attempt}, asked for under '{Key}' was not stored")]
-    private static partial void LogRequestNotStored(ILogger logger, string key, WorkItemId item, int attempt, Exception exception);
+    [LoggerMessage(EventId = 6, Message = "What work item {Item}, attempt {Attempt}, asked for under '{Key}' was not stored")]
+    private static partial void LogRequestNotStored(ILogger logger, LogLevel level, string key, WorkItemId item, int attempt, Exception exception);
 }

@@ -2,6 +2,7 @@ using LoopStacks.Contracts.Connection;
 using LoopStacks.Contracts.Problems;
 using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Journal;
 using LoopStacks.Gateway.Instances;
 using Microsoft.Extensions.Logging;
 
@@ -208,7 +209,7 @@ internal sealed partial class MessageHandler(ConnectionServices services, Replic
         }
         catch (Exception exception)
         {
-            LogNotStored(services.Logger, report.Item, report.Attempt, exception);
+            LogNotStored(services.Logger, StorageLog.Level(exception), report.Item, report.Attempt, exception);
             if (answers)
                 session.Link?.Send(new ConnectionError(ErrorCode.StorageUnavailable.Code, $"What became of work item {workItem} could not be stored. Send it again."));
         }
@@ -248,6 +249,6 @@ internal sealed partial class MessageHandler(ConnectionServices services, Replic
         connection.Send(error);
     }
 
-    [LoggerMessage(5, LogLevel.Warning, "What became of work item {Item}, attempt {Attempt}, was not stored")]
-    private static partial void LogNotStored(ILogger logger, WorkItemId item, int attempt, Exception exception);
+    [LoggerMessage(EventId = 5, Message = "What became of work item {Item}, attempt {Attempt}, was not stored")]
+    private static partial void LogNotStored(ILogger logger, LogLevel level, WorkItemId item, int attempt, Exception exception);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Journal;
 using LoopStacks.Gateway.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -52,13 +53,13 @@ internal sealed partial class EffectRunner(ILoopInbox inbox, GatewayMetrics metr
         }
         catch (Exception exception)
         {
-            LogReportFailed(logger, report.Item, report.Attempt, exception);
+            LogReportFailed(logger, StorageLog.Level(exception), report.Item, report.Attempt, exception);
         }
     }
 
     [LoggerMessage(1, LogLevel.Error, "Loops could not be told")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(2, LogLevel.Warning, "The report of work item {Item}, attempt {Attempt}, was not stored; its lease will run out")]
-    private static partial void LogReportFailed(ILogger logger, WorkItemId item, int attempt, Exception exception);
+    [LoggerMessage(EventId = 2, Message = "The report of work item {Item}, attempt {Attempt}, was not stored; its lease will run out")]
+    private static partial void LogReportFailed(ILogger logger, LogLevel level, WorkItemId item, int attempt, Exception exception);
 }

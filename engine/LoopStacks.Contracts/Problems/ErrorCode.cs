@@ -45,6 +45,7 @@ public sealed record ErrorCode(string Code, int HttpStatus, int CloseStatus, int
     public static readonly ErrorCode NotYours = new("NotYours", 403, 1008, ExitCodes.NotFound, "It belongs to another realm");
     public static readonly ErrorCode StorageUnavailable = new("StorageUnavailable", 503, 1013, ExitCodes.Unavailable, "The store can't be written");
     public static readonly ErrorCode PeerUnavailable = new("PeerUnavailable", 503, 1013, ExitCodes.Unavailable, "Another control plane can't be reached");
+    public static readonly ErrorCode CoordinationUnavailable = new("CoordinationUnavailable", 503, 1013, ExitCodes.Unavailable, "Agents at other control planes can't be reached");
     public static readonly ErrorCode CannotStart = new("CannotStart", 503, 1013, ExitCodes.Unavailable, "The platform can't start");
     public static readonly ErrorCode ShuttingDown = new("ShuttingDown", 503, 1001, ExitCodes.Unavailable, "The platform is stopping");
     public static readonly ErrorCode Internal = new("Internal", 500, 1011, ExitCodes.Internal, "The platform failed");
@@ -54,6 +55,6 @@ public sealed record ErrorCode(string Code, int HttpStatus, int CloseStatus, int
     [
         MalformedRequest, InvalidArgument, InvalidResource, InvalidSchema, InvalidInput, InvalidHistory, TooDeep, TooLarge, TooMany, QuotaExceeded, BudgetExceeded, InvalidAnswer, NotAssigned, TaskClosed,
         NotFound, LoopStackNotFound, RealmNotFound, MethodNotAllowed, UnsupportedMediaType, Conflict, AlreadyExists, StaleVersion,
-        UnknownCursor, StateKeyInvalid, StateTooLarge, StateTooManyKeys, StateFull, StateConflict, NoSession, ProtocolError, Unauthorized, Forbidden, NotYours, StorageUnavailable, PeerUnavailable, CannotStart, ShuttingDown, Internal,
+        UnknownCursor, StateKeyInvalid, StateTooLarge, StateTooManyKeys, StateFull, StateConflict, NoSession, ProtocolError, Unauthorized, Forbidden, NotYours, StorageUnavailable, PeerUnavailable, CoordinationUnavailable, CannotStart, ShuttingDown, Internal,
     ];
 }

@@ -18,6 +18,11 @@ public interface ICoordinationBus
     /// <summary>All instances present, of one realm or of all (null), with their load now.</summary>
     IReadOnlyList<InstanceOffer> Present(string? realm);
 
+    /// <summary>
+    /// Why instances that offer these capabilities can't all be reached now, for people; null where they can, or where instances of this process offer every one of them.
+    /// </summary>
+    string? Unreachable(string realm, ImmutableArray<string> capabilities) => null;
+
     /// <summary>Asks the named instances. One whose replicas are all gone is answered for, with a decline.</summary>
     void Announce(Announcement announcement);
 

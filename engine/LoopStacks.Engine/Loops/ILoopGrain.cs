@@ -12,8 +12,14 @@ namespace LoopStacks.Engine.Loops;
 /// <summary>One loop. Its key is the loop's id.</summary>
 internal interface ILoopGrain : IGrainWithGuidKey
 {
+    /// <summary>How long a caller waits for a new loop to be durable, and for what it asks of one to be: a store that hangs must not hold callers for long. What is under way then goes on all the same.</summary>
+    const string AnswerWithin = "00:00:05";
+
+    const string DecideWithin = "00:00:10";
+
     /// <summary>Starts the loop by a definition; completes when it is durable. Only ever called with a new id.</summary>
     /// <returns>The loop as accepted.</returns>
+    [ResponseTimeout(AnswerWithin)]
     Task<Immutable<Execution>> StartAsync([Immutable] StoredDefinition definition, [Immutable] StartLoop command);
 
     /// <summary>Starts the loop as a child, or finds it; completes when it is durable.</summary>
@@ -44,10 +50,12 @@ internal interface ILoopGrain : IGrainWithGuidKey
     Task PauseChildAsync(bool resume, string by);
 
     /// <summary>A person lets the loop go on.</summary>
+    [ResponseTimeout(DecideWithin)]
     Task<Immutable<Rejection?>> ResumeAsync(string by);
 
     /// <summary>Decides a command; completes when what it came to is durable.</summary>
     /// <returns>Null where it was taken, else why it changed nothing. A loop that does not exist answers UnknownWork.</returns>
+    [ResponseTimeout(DecideWithin)]
     Task<Immutable<Rejection?>> HandleAsync([Immutable] LoopCommand command);
 
     /// <summary>Answers to an announcement.</summary>

@@ -112,7 +112,7 @@ internal sealed partial class LoopActor
         }
         catch (Exception exception)
         {
-            logger.LogWarning(exception, "Loop {Loop} could not start its child {Child}; it is tried again", Id, child.Id);
+            logger.Log(StorageLog.Level(exception), exception, "Loop {Loop} could not start its child {Child}; it is tried again", Id, child.Id);
             done.SetException(exception);
             _ = done.Task.Exception; // Those who wait see it; nobody need.
             RemindSoon();
@@ -173,7 +173,7 @@ internal sealed partial class LoopActor
             }
             catch (Exception exception)
             {
-                logger.LogWarning(exception, "Loop {Loop} could not {Do} {Other}, attempt {Attempt}", Id, what, to, attempt);
+                logger.Log(StorageLog.Level(exception), exception, "Loop {Loop} could not {Do} {Other}, attempt {Attempt}", Id, what, to, attempt);
                 if (attempt == MostReports)
                     return;
                 await Task.Delay(attempt < s_againAtMost / s_again ? s_again * attempt : s_againAtMost, services.Time);
@@ -190,7 +190,7 @@ internal sealed partial class LoopActor
         catch (Exception exception)
         {
             // The tree's budget reads the rows of its loops when it is made anew; this one's has the figures.
-            logger.LogWarning(exception, "Loop {Loop} could not count its usage against the budget of its tree", Id);
+            logger.Log(StorageLog.Level(exception), exception, "Loop {Loop} could not count its usage against the budget of its tree", Id);
         }
     }
 

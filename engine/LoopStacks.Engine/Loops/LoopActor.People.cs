@@ -67,7 +67,7 @@ internal sealed partial class LoopActor
             }
             catch (Exception exception)
             {
-                logger.LogWarning(exception, "Loop {Loop} could not {Do} its child {Child}; it is tried again", Id, pause.Resume ? "resume" : "pause", child);
+                logger.Log(StorageLog.Level(exception), exception, "Loop {Loop} could not {Do} its child {Child}; it is tried again", Id, pause.Resume ? "resume" : "pause", child);
                 RemindSoon();
             }
         }

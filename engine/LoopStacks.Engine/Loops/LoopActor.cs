@@ -33,6 +33,9 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
     /// <summary>It was taken up from the journal after a restart: children may be there that it has not started itself.</summary>
     private bool _recovered;
 
+    /// <summary>Its bidding waits for a coordination bus that is away.</summary>
+    private bool _cutOff;
+
     /// <summary>Everything that it waits for is under way from here: it was started here, or taken up.</summary>
     private bool _isHeld;
 
@@ -101,6 +104,14 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         _timerDue = DateTimeOffset.MaxValue;
         if (!await LoadAsync() || _durable!.HasEnded)
             return;
+        if (IsCutOff())
+            return;
+        if (_cutOff)
+        {
+            _cutOff = false;
+            await EnqueueAsync(new RecoverLoop(Now, PresentCandidates(), Now + services.Options.AgentGrace));
+        }
+
         await LoseLeasesAsync();
         RemindChildren();
         await EnqueueAsync(new Tick(Now, PresentCandidates()));
@@ -329,7 +340,7 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         catch (Exception exception)
         {
             if (exception is not IdempotencyConflictException) // The caller is given the loop that was first.
-                logger.LogWarning(exception, "Loop {Loop} could not append {Events} events at version {Version}", Id, _unwritten.Count, _durable!.Version);
+                logger.Log(StorageLog.Level(exception), exception, "Loop {Loop} could not append {Events} events at version {Version}", Id, _unwritten.Count, _durable!.Version);
             _remind |= after.Children.Count > 0;
             _state = _durable;
             _questions.Clear();
@@ -359,6 +370,9 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         {
             case LoopEffect.Announce when _state!.Phase != LoopPhase.Bidding:
                 break; // Bidding was closed in the same turn.
+            case LoopEffect.Announce when IsCutOff():
+                Watch();
+                break;
             case LoopEffect.Announce announce when !announce.Asked.IsEmpty:
                 Watch();
                 services.Bus.Announce(Orders.Announcement(state, announce));
@@ -402,6 +416,18 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
                 Finish(state);
                 break;
         }
+    }
+
+    /// <summary>Those whom a bidding needs can't be reached: it is not closed for want of their answers, but opened again when they can, within the loop's deadline.</summary>
+    private bool IsCutOff()
+    {
+        if (_state!.Phase is not (LoopPhase.Bidding or LoopPhase.BackingOff) || _state.IsPaused || Now >= _state.Deadline)
+            return false;
+        if (services.Bus.Unreachable(_state.Accepted!.Realm, _state.Definition.Capabilities) is null)
+            return false;
+        _cutOff = true;
+        ArmAt(Now + s_again);
+        return true;
     }
 
     private void Finish(LoopState state)

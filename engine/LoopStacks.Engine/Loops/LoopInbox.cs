@@ -7,6 +7,7 @@ using LoopStacks.Core.Bidding;
 using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Events;
+using LoopStacks.Engine.Journal;
 using Microsoft.Extensions.Logging;
 
 namespace LoopStacks.Engine.Loops;
@@ -102,7 +103,7 @@ internal sealed class LoopInbox(LoopGrains grains, EventHub hub, TimeProvider ti
     {
         if (!call.IsCompletedSuccessfully)
             call.ContinueWith(
-                (done, _) => logger.LogWarning(done.Exception, "Loop {Loop} could not take a message", loop),
+                (done, _) => logger.Log(StorageLog.Level(done.Exception!.InnerException!), done.Exception, "Loop {Loop} could not take a message", loop),
                 null,
                 CancellationToken.None,
                 TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,

@@ -27,6 +27,7 @@ internal sealed partial class LoopService(
     ExpectedAgents expected,
     RealmQuota quota,
     StartDoor door,
+    Outages outages,
     LoopMetrics metrics,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -37,11 +38,15 @@ internal sealed partial class LoopService(
 
     public async ValueTask<Outcome<Started>> StartAsync(StartRequest request, CancellationToken cancellation)
     {
+        if (outages.Storage() is { } away)
+            return away;
         // A key is looked up only where the loop can't be started: of two loops with one key the journal takes the first.
         var admitted = intake.Admit(request);
         if (admitted.Fault is { } fault)
             return await FirstAsync(request, cancellation) ?? fault;
         var (definition, most) = admitted.Value;
+        if (outages.Coordination(definition, request.Realm) is { } cutOff)
+            return await FirstAsync(request, cancellation) ?? cutOff;
         if (!quota.TryTake(request.Realm, most))
             return await FirstAsync(request, cancellation) ?? intake.QuotaExceeded(request.Realm);
         var entered = false;
@@ -49,8 +54,9 @@ internal sealed partial class LoopService(
         {
             if (await door.EnterAsync(request.Realm, cancellation) is { } full)
             {
+                var before = await FirstAsync(request, cancellation);
                 quota.Release(request.Realm);
-                return await FirstAsync(request, cancellation) ?? full;
+                return before ?? full;
             }
 
             entered = true;
@@ -76,6 +82,12 @@ internal sealed partial class LoopService(
         catch (Exception exception)
         {
             quota.Release(request.Realm);
+            if (exception is TimeoutException)
+            {
+                quota.Doubt(); // It may be stored yet, and run.
+                throw new StorageUnavailableException("The loop was not stored in time.", exception);
+            }
+
             if (exception is IdempotencyConflictException && await FirstAsync(request, cancellation) is { } first)
                 return first;
             throw;

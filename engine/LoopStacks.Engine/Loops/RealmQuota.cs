@@ -6,6 +6,7 @@ namespace LoopStacks.Engine.Loops;
 internal sealed class RealmQuota
 {
     private readonly ConcurrentDictionary<string, Counter> _running = new();
+    private int _inDoubt;
 
     public void Restore(IReadOnlyDictionary<string, int> running)
     {
@@ -31,6 +32,12 @@ internal sealed class RealmQuota
     }
 
     public void Release(string realm) => Interlocked.Decrement(ref Of(realm).Value);
+
+    /// <summary>A loop was given up that may run all the same: the count is to be made anew.</summary>
+    public void Doubt() => Volatile.Write(ref _inDoubt, 1);
+
+    /// <returns>Whether there was a doubt since the last call.</returns>
+    public bool TakeDoubt() => Interlocked.Exchange(ref _inDoubt, 0) == 1;
 
     public int Running(string realm) => Volatile.Read(ref Of(realm).Value);
 

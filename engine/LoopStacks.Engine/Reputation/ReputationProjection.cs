@@ -147,7 +147,7 @@ internal sealed class ReputationProjection(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            logger.LogWarning(exception, "What instances did could not be counted; it is tried again in {Wait}", AfterFailure);
+            logger.Log(StorageLog.Level(exception), exception, "What instances did could not be counted; it is tried again in {Wait}", AfterFailure);
             _unsure = true; // What was taken from the queue is in the journal still, and only the store knows whether a write that failed was made.
             Wake();
             return false;

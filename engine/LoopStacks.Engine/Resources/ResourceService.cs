@@ -171,7 +171,7 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
         catch (Exception exception)
         {
             Volatile.Write(ref _isLooking, 0);
-            logger.LogWarning(exception, "Resources that others changed could not be read; it is tried again");
+            logger.Log(StorageLog.Level(exception), exception, "Resources that others changed could not be read; it is tried again");
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class StateSweeper(IAgentStateStore store, StateOptions options, T
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // Nothing depends on it but space: what is over is absent already.
-            logger.LogWarning(exception, "Old agent state could not be removed; it is tried again in {Interval}", options.SweepInterval);
+            logger.Log(StorageLog.Level(exception), exception, "Old agent state could not be removed; it is tried again in {Interval}", options.SweepInterval);
         }
     }
 }

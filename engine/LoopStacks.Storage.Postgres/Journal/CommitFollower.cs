@@ -129,7 +129,7 @@ internal sealed class CommitFollower : IAsyncDisposable
         }
         catch (StorageUnavailableException unavailable)
         {
-            _logger.LogWarning(unavailable, "What others wrote can't be read, so events wait");
+            _logger.LogDebug(unavailable, "What others wrote can't be read, so events wait");
             return false;
         }
     }

@@ -30,12 +30,12 @@ internal sealed class JournalWriter(PostgresDatabase database, PostgresOptions o
 
     protected override async Task CommitAsync(NpgsqlConnection connection, long number, IReadOnlyList<PendingAppend> batch)
     {
-        _statement ??= await AppendStatement.PrepareAsync(connection);
+        _statement ??= await AnswerAsync(AppendStatement.PrepareAsync(connection));
         var definitions = batch.Select(pending => pending.Append.Definition).OfType<StoredDefinition>().Where(definition => !_definitions.Contains(definition.Hash)).DistinctBy(definition => definition.Hash).ToArray();
         follower.Expect();
         try
         {
-            var (head, winners) = await RunAsync(_statement, number, batch, definitions);
+            var (head, winners) = await AnswerAsync(RunAsync(_statement, number, batch, definitions));
             if (_definitions.Count > KnownDefinitions)
                 _definitions.Clear();
             _definitions.UnionWith(definitions.Select(definition => definition.Hash));

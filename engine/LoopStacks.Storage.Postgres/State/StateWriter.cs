@@ -15,17 +15,20 @@ internal sealed class StateWriter(PostgresDatabase database, PostgresOptions opt
     {
         _command ??= new NpgsqlCommand("SELECT kind, version, keys, bytes FROM write_state($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)", connection);
         Bind(_command.Parameters, number, [.. batch.Select(pending => pending.Write)]);
-        var outcomes = new List<StateOutcome>(batch.Count);
-        await using (var rows = await _command.ExecuteReaderAsync())
-        {
-            while (await rows.ReadAsync())
-                outcomes.Add(new StateOutcome((StateOutcomeKind)rows.GetInt32(0), rows.GetInt64(1), rows.GetInt32(2), rows.GetInt64(3)));
-        }
-
+        var outcomes = await AnswerAsync(RunAsync(_command));
         if (outcomes.Count != batch.Count)
             throw new InvalidOperationException($"write_state gave {outcomes.Count} outcomes for {batch.Count} writes.");
         for (var i = 0; i < outcomes.Count; i++)
             batch[i].Complete(outcomes[i]);
+    }
+
+    private static async Task<List<StateOutcome>> RunAsync(NpgsqlCommand command)
+    {
+        var outcomes = new List<StateOutcome>();
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+            outcomes.Add(new StateOutcome((StateOutcomeKind)rows.GetInt32(0), rows.GetInt64(1), rows.GetInt32(2), rows.GetInt64(3)));
+        return outcomes;
     }
 
     protected override void Forget()

@@ -128,11 +128,39 @@ public sealed class PostgresServer : IAsyncLifetime
         process.Dispose();
     }
 
+    /// <summary>It hangs, all its processes: takes connections and answers nothing.</summary>
+    public Task HangAsync() => SignalAllAsync("STOP");
+
+    public Task ContinueAsync() => SignalAllAsync("CONT");
+
     public async ValueTask DisposeAsync()
     {
+        if (_process is not null)
+            await ContinueAsync();
         await StopAsync("QUIT");
         _making.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private Task SignalAllAsync(string signal)
+    {
+        var server = _process!.Id.ToString(CultureInfo.InvariantCulture);
+        var workers = Directory.GetDirectories("/proc").Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0]) && ParentOf(process) == server).Select(process => Path.GetFileName(process)!);
+        // The server first, so that it starts nothing new meanwhile; all must be there still, so what has gone is no fault.
+        return RunAsync(["bash", "-c", "for process; do kill -" + signal + " $process || true; done", "bash", server, .. workers], new Dictionary<string, string>());
+    }
+
+    private static string? ParentOf(string process)
+    {
+        try
+        {
+            var stat = File.ReadAllText(Path.Combine(process, "stat"));
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1];
+        }
+        catch (IOException)
+        {
+            return null; // It has ended meanwhile.
+        }
     }
 
     private string Data => Path.Combine(_folder, "data");

@@ -1,0 +1,182 @@
+using System.Net;
+using System.Text.Json;
+using LoopStacks.Conformance.Servers;
+using LoopStacks.EndToEnd.Agents;
+using LoopStacks.EndToEnd.Platforms;
+
+namespace LoopStacks.EndToEnd.Faults;
+
+/// <summary>Two control planes on one PostgreSQL and one Redis, which hang and die: new work is refused, accepted work waits and goes on.</summary>
+public sealed class OutageTests : IAsyncLifetime
+{
+    private const string Patient = """{"capabilities":["CAPABILITY"],"phases":{"execution":{"timeout":"120s","retryPolicy":{"maxRetries":10}}}}""";
+
+    private readonly PostgresServer _postgres = new();
+    private readonly TemporaryFolder _folder = new();
+    private RedisServer? _redis;
+    private PlatformProcess? _first;
+    private PlatformProcess? _second;
+
+    private PlatformProcess First => _first!;
+
+    private PlatformProcess Second => _second!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _postgres.Require();
+        _redis = await RedisServer.StartNewAsync();
+        await _postgres.InitializeAsync();
+        var environment = new Dictionary<string, string> { ["LOOPSTACKS_POSTGRES"] = await _postgres.CreateDatabaseAsync(), ["LOOPSTACKS_REDIS"] = _redis.ConnectionString };
+        _first = await PlatformProcess.StartAsync(_folder.Path, environment: environment);
+        _second = await PlatformProcess.StartAsync(_folder.Path, environment: environment);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_second is not null)
+            await _second.DisposeAsync();
+        if (_first is not null)
+            await _first.DisposeAsync();
+        if (_redis is not null)
+            await _redis.DisposeAsync();
+        await _postgres.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Postgres_Hangs_NewLoopsAreRefusedAndAcceptedOnesGoOn()
+    {
+        var goOn = new TaskCompletionSource();
+        await using var agent = await SlowAgentAsync(First, goOn);
+        await First.Client.ApplyStackAsync("pondering", Patient.Replace("CAPABILITY", "ponder", StringComparison.Ordinal));
+        var id = await AcceptAsync(First, "pondering");
+
+        await _postgres.HangAsync();
+        using var refused = await First.Client.StartAsync(PlatformClient.BodyOf("pondering", new { }), "key-1");
+        var problem = await PlatformClient.ProblemAsync(refused);
+        await ReadyAsync(First, HttpStatusCode.ServiceUnavailable);
+        using var refusedAtOnce = await First.Client.StartAsync(PlatformClient.BodyOf("pondering", new { }), "key-1");
+        var atOnce = await PlatformClient.ProblemAsync(refusedAtOnce);
+        var storage = await CheckAsync(First, "storage");
+        goOn.SetResult();
+        await _postgres.ContinueAsync();
+        await ReadyAsync(First, HttpStatusCode.OK);
+        var loop = await First.Client.EndOfAsync(id);
+        using var again = await First.Client.StartAsync(PlatformClient.BodyOf("pondering", new { }), "key-1");
+        var second = await First.Client.EndOfAsync((await PlatformClient.ExecutionAsync(again)).ExecutionId);
+
+        Assert.Equal(("StorageUnavailable", 503), (problem.Code, problem.Status));
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Equal(("StorageUnavailable", 503), (atOnce.Code, atOnce.Status));
+        Assert.Contains("Loops that were accepted go on when it is back", atOnce.Detail, StringComparison.Ordinal);
+        Assert.NotNull(refusedAtOnce.Headers.RetryAfter);
+        Assert.StartsWith("PostgreSQL ", storage, StringComparison.Ordinal);
+        Assert.True(loop.Status == "completed", $"{loop.Status}: {loop.Reason}");
+        Assert.True(second.Status == "completed", $"{second.Status}: {second.Reason}");
+        var all = await First.Client.AllAsync();
+        Assert.Equal(2, all.Count); // What was refused was not started beside the one with its key.
+        foreach (var one in all)
+            await First.Client.AssertEndedOnceAsync(one.ExecutionId);
+    }
+
+    [Fact]
+    public async Task Postgres_IsAwayWhileLoopsWait_IsSaidOnceAndNotAtEachRetry()
+    {
+        var goOn = new TaskCompletionSource();
+        await using var agent = await SlowAgentAsync(First, goOn);
+        await First.Client.ApplyStackAsync("pondering", Patient.Replace("CAPABILITY", "ponder", StringComparison.Ordinal));
+        var accepted = new List<string>();
+        for (var i = 0; i < 10; i++)
+            accepted.Add(await AcceptAsync(First, "pondering"));
+
+        await _postgres.StopAsync();
+        goOn.SetResult(); // Ten results that can't be stored are said again and again.
+        await ReadyAsync(First, HttpStatusCode.ServiceUnavailable);
+        for (var i = 0; i < 30; i++)
+        {
+            using var refused = await First.Client.StartAsync(PlatformClient.BodyOf("pondering", new { }));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        }
+
+        await _postgres.StartAsync();
+        foreach (var id in accepted)
+            Assert.Equal("completed", (await First.Client.EndOfAsync(id)).Status);
+
+        var said = First.ToString().Split('\n').Where(line => line.Contains("warn:", StringComparison.Ordinal) || line.Contains("fail:", StringComparison.Ordinal)).ToArray();
+        Assert.Contains(said, line => line.Contains("Nothing can be written until PostgreSQL is back", StringComparison.Ordinal));
+        Assert.True(said.Length <= 12, $"{said.Length} lines:{Environment.NewLine}{First}");
+    }
+
+    [Fact]
+    public async Task Redis_IsAway_LoopsThatNeedOthersAreRefusedAndAcceptedOnesWait()
+    {
+        await using var shouter = await RunningAgent.StartAsync(Second.Address, Second.Client, "shouter", "shout", (_, _) => Task.FromResult<object>(new { text = "HELLO" }));
+        var started = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        await using var parent = await RunningAgent.StartAsync(First.Address, First.Client, "parent", "delegate", async (work, stop) =>
+        {
+            started.TrySetResult();
+            await goOn.Task;
+            return await work.RunAsync("shout", new { text = "hello" }, "one", cancellationToken: stop);
+        });
+        await First.Client.OfferedAsync("shout", "shouter");
+        await First.Client.ApplyStackAsync("delegating", Patient.Replace("CAPABILITY", "delegate", StringComparison.Ordinal));
+        using var accepted = await First.Client.StartAsync(PlatformClient.BodyOf("delegating", new { }));
+        var id = (await PlatformClient.ExecutionAsync(accepted)).ExecutionId;
+        await started.Task.WaitAsync(Patience.Limit);
+
+        await _redis!.KillAsync();
+        await ReadyAsync(First, HttpStatusCode.ServiceUnavailable);
+        await ReadyAsync(Second, HttpStatusCode.ServiceUnavailable);
+        goOn.SetResult(); // The child is to be worked on where nobody can be asked now.
+        await First.Client.EventAsync(id, one => one.Type == "childSpawned");
+        using var refused = await First.Client.StartAsync(PlatformClient.BodyOf("shout", new { }));
+        var problem = await PlatformClient.ProblemAsync(refused);
+        var there = await Second.Client.RunAsync("shout", new { });
+        var redis = await CheckAsync(First, "redis");
+        var storage = await CheckAsync(First, "storage");
+        await _redis.StartAsync();
+        await ReadyAsync(First, HttpStatusCode.OK);
+        var loop = await First.Client.EndOfAsync(id);
+
+        Assert.Equal(("CoordinationUnavailable", 503), (problem.Code, problem.Status));
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Equal("completed", there.Status);
+        Assert.NotNull(redis);
+        Assert.Null(storage);
+        Assert.True(loop.Status == "completed", $"{loop.Status}: {loop.Reason}");
+    }
+
+    private static async Task<RunningAgent> SlowAgentAsync(PlatformProcess platform, TaskCompletionSource goOn) =>
+        await RunningAgent.StartAsync(platform.Address, platform.Client, "slow", "ponder", async (_, _) =>
+        {
+            await goOn.Task;
+            return new { answer = 42 };
+        });
+
+    private static async Task<string> AcceptAsync(PlatformProcess platform, string stack)
+    {
+        using var accepted = await platform.Client.StartAsync(PlatformClient.BodyOf(stack, new { }));
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        var id = (await PlatformClient.ExecutionAsync(accepted)).ExecutionId;
+        await platform.Client.EventAsync(id, one => one.Type == "workStarted");
+        return id;
+    }
+
+    private static Task ReadyAsync(PlatformProcess platform, HttpStatusCode status) => Patience.UntilAsync(
+        async () =>
+        {
+            using var answer = await platform.Client.Http.GetAsync("/readyz");
+            return answer.StatusCode == status;
+        },
+        $"/readyz answers {status}");
+
+    /// <summary>Why a part is not ready; null where it is.</summary>
+    private static async Task<string?> CheckAsync(PlatformProcess platform, string part)
+    {
+        using var answer = await platform.Client.Http.GetAsync("/readyz");
+        var checks = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("checks");
+        var check = Assert.Single(checks.EnumerateArray(), check => check.GetProperty("name").GetString() == part);
+        return check.TryGetProperty("detail", out var detail) ? detail.GetString() : null;
+    }
+}
