@@ -39,6 +39,9 @@ public sealed class ApiOptions
     /// <summary>Channels of one reader on <c>/events</c>, 1 to 10,000. Default 100.</summary>
     public int MaxReaderChannels { get; set; } = 100;
 
+    /// <summary>How long a reader on <c>/events</c> may take to read a message, 1 s to 1 h. Default 60 s. Then its connection is cut; it goes on from its cursor when it comes back.</summary>
+    public TimeSpan MaxReaderStall { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long the checks of <c>/readyz</c> may take, 100 ms to 1 min. Default 5 s.</summary>
     public TimeSpan ReadinessTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -19,6 +19,7 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         Within(faults, nameof(options.StreamKeepAlive), options.StreamKeepAlive, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
         Within(faults, nameof(options.MaxReaderMessageBytes), options.MaxReaderMessageBytes, 256, 1024 * 1024);
         Within(faults, nameof(options.MaxReaderChannels), options.MaxReaderChannels, 1, 10_000);
+        Within(faults, nameof(options.MaxReaderStall), options.MaxReaderStall, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Within(faults, nameof(options.ReadinessTimeout), options.ReadinessTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

@@ -53,7 +53,12 @@ public sealed class PostgresListener : IAsyncDisposable
         {
             try
             {
-                await ListenAsync(() => (isLost, pause) = (false, _options.PollInterval));
+                await ListenAsync(() =>
+                {
+                    if (isLost)
+                        _logger.LogInformation("PostgreSQL tells again what others write");
+                    (isLost, pause) = (false, _options.PollInterval);
+                });
             }
             catch (Exception exception) when (!_stopping.IsCancellationRequested)
             {

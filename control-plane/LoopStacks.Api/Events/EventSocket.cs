@@ -19,6 +19,7 @@ internal sealed partial class EventSocket(
     StreamGate gate,
     IOptions<ApiOptions> options,
     IHostApplicationLifetime lifetime,
+    TimeProvider time,
     ILogger<EventSocket> log)
 {
     private static readonly Fault Stopping = new(ErrorCode.ShuttingDown, "The platform is stopping; connect again and go on from your cursor.");
@@ -41,7 +42,7 @@ internal sealed partial class EventSocket(
         var settings = options.Value;
         var accept = new WebSocketAcceptContext { KeepAliveInterval = settings.StreamKeepAlive, KeepAliveTimeout = settings.StreamKeepAlive };
         using var socket = await context.WebSockets.AcceptWebSocketAsync(accept).ConfigureAwait(false);
-        using var reader = new ReaderSocket(socket, settings.MaxReaderMessageBytes);
+        using var reader = new ReaderSocket(socket, settings.MaxReaderMessageBytes, settings.MaxReaderStall, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var farewell = new Farewell(reader, stop);
         using var stopping = lifetime.ApplicationStopping.Register(() => farewell.Say(Stopping));

@@ -6,7 +6,7 @@ using LoopStacks.Contracts.Events;
 namespace LoopStacks.Api.Events;
 
 /// <summary>A reader's WebSocket: whole messages in, one message at a time out.</summary>
-internal sealed class ReaderSocket(WebSocket socket, int maxMessageBytes) : IDisposable
+internal sealed class ReaderSocket(WebSocket socket, int maxMessageBytes, TimeSpan maxStall, TimeProvider time) : IDisposable
 {
     private readonly PooledBuffer _in = new();
     private readonly PooledBuffer _out = new();
@@ -31,6 +31,8 @@ internal sealed class ReaderSocket(WebSocket socket, int maxMessageBytes) : IDis
         }
     }
 
+    /// <summary>Sends a message when those before it are out. A reader that does not read it in time is cut off: nothing more can be said to it, not even why.</summary>
+    /// <exception cref="WebSocketException">The connection is gone, or was cut off.</exception>
     public async Task SendAsync(StreamMessage message, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
@@ -38,11 +40,34 @@ internal sealed class ReaderSocket(WebSocket socket, int maxMessageBytes) : IDis
         {
             _out.Clear();
             JsonBytes.Write(_out, message, ContractsJson.Default.StreamMessage);
-            await socket.SendAsync(_out.Written, WebSocketMessageType.Text, true, cancellation).ConfigureAwait(false);
+            var sending = socket.SendAsync(_out.Written, WebSocketMessageType.Text, true, cancellation);
+            if (sending.IsCompleted)
+                await sending.ConfigureAwait(false);
+            else
+                await SendSlowlyAsync(sending.AsTask(), cancellation).ConfigureAwait(false);
         }
         finally
         {
             _turn.Release();
+        }
+    }
+
+    private async Task SendSlowlyAsync(Task sending, CancellationToken cancellation)
+    {
+        try
+        {
+            await sending.WaitAsync(maxStall, time, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            socket.Abort();
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // What it sends is in a buffer that is used again.
+            throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely, $"The reader read nothing for {maxStall.TotalSeconds:0.#} s ({ApiOptions.Section}:{nameof(ApiOptions.MaxReaderStall)}).");
+        }
+        catch (OperationCanceledException)
+        {
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
     }
 

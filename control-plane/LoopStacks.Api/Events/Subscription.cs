@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using LoopStacks.Contracts.Events;
 using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Faults;
@@ -67,8 +68,9 @@ internal sealed class Subscription(IEventFeed feed, ReaderSocket reader, Action<
             await foreach (var item in items.WithCancellation(cancellation).ConfigureAwait(false))
                 await TakeAsync(item, announce, cancellation).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception exception) when (exception is WebSocketException || (exception is OperationCanceledException && cancellation.IsCancellationRequested))
         {
+            // It was stopped, or the reader is gone or cut off, which ends reading from it too.
         }
         catch (Exception exception)
         {
