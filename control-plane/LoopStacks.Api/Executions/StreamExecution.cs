@@ -25,9 +25,11 @@ internal sealed class StreamExecution(
     {
         var id = ExecutionId.Of(context.Request);
         var query = new QueryReader(context.Request, "after");
-        var after = StreamCursor.Of(context.Request, query, feed.Head);
+        var after = StreamCursor.Of(context.Request, query);
         if ((id.Fault ?? query.Fault) is { } fault)
             return Answer.Refused(fault);
+        if (after is { IsGiven: true } && !await feed.IsReachedAsync((long)after.Position, context.RequestAborted).ConfigureAwait(false))
+            return Answer.Refused(Refusals.UnknownCursor(after.Name, after.Text!));
         if (!gate.TryEnter(out var place))
             return Answer.Refused(gate.Full);
         using (place)

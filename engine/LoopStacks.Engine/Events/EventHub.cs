@@ -61,8 +61,7 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
         return Outcome.Of(ReadAsync([.. parsed], from, cancellation));
     }
 
-    /// <summary>A cursor may come from another process, which was told of an event a moment before this one.</summary>
-    private async ValueTask<bool> IsReachedAsync(long position, CancellationToken cancellation) =>
+    public async ValueTask<bool> IsReachedAsync(long position, CancellationToken cancellation) =>
         position <= Volatile.Read(ref _head) || position <= await journal.HeadAsync(cancellation);
 
     private void Publish(IReadOnlyList<StoredEvent> events)

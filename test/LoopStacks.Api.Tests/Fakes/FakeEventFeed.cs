@@ -55,6 +55,8 @@ internal sealed class FakeEventFeed : IEventFeed
         }
     }
 
+    public ValueTask<bool> IsReachedAsync(long position, CancellationToken cancellation) => ValueTask.FromResult(position <= long.Parse(Head, CultureInfo.InvariantCulture));
+
     public ValueTask<Outcome<IAsyncEnumerable<FeedItem>>> FollowAsync(IReadOnlyCollection<string> channels, string? after, CancellationToken cancellation) => ValueTask.FromResult(Follow(channels, after, cancellation));
 
     private Outcome<IAsyncEnumerable<FeedItem>> Follow(IReadOnlyCollection<string> channels, string? after, CancellationToken cancellation)

@@ -50,8 +50,8 @@ public sealed class CommitFollowerTests(PostgresServer server)
     [Fact]
     public void ConnectionString_ThatLeavesThingsOpen_GetsOurDefaultsAndKeepsWhatIsGiven()
     {
-        var left = new Npgsql.NpgsqlConnectionStringBuilder(PostgresDatabase.Complete("Host=h;Database=d"));
-        var given = new Npgsql.NpgsqlConnectionStringBuilder(PostgresDatabase.Complete("Host=h;Database=d;Timeout=33;MaxAutoPrepare=0;No Reset On Close=false"));
+        var left = new Npgsql.NpgsqlConnectionStringBuilder(PostgresDatabase.Complete("Host=h;Database=d").ConnectionString);
+        var given = new Npgsql.NpgsqlConnectionStringBuilder(PostgresDatabase.Complete("Host=h;Database=d;Timeout=33;MaxAutoPrepare=0;No Reset On Close=false").ConnectionString);
 
         Assert.Equal((5, 64, true), (left.Timeout, left.MaxAutoPrepare, left.NoResetOnClose));
         Assert.Equal((33, 0, false), (given.Timeout, given.MaxAutoPrepare, given.NoResetOnClose));
