@@ -7,6 +7,7 @@ using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Loops;
 using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
+using LoopStacks.Engine.Retention;
 using LoopStacks.Engine.State;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,9 @@ public static class EngineServices
         var admission = builder.Configuration.GetSection(AdmissionOptions.Section).Get<AdmissionOptions>() ?? new AdmissionOptions();
         if (admission.Faults().ToArray() is { Length: > 0 } admissionFaults)
             throw new OptionsValidationException(AdmissionOptions.Section, typeof(AdmissionOptions), admissionFaults);
+        var retention = builder.Configuration.GetSection(RetentionOptions.Section).Get<RetentionOptions>() ?? new RetentionOptions();
+        if (retention.Faults().ToArray() is { Length: > 0 } retentionFaults)
+            throw new OptionsValidationException(RetentionOptions.Section, typeof(RetentionOptions), retentionFaults);
         builder.UseOrleans(silo =>
         {
             (cluster ?? BeAlone)(silo);
@@ -93,6 +97,8 @@ public static class EngineServices
         AddReputation(builder); // Before the host: loops that are taken up decide by it.
         services.AddHostedService<EngineHost>();
         services.AddHostedService<StateSweeper>();
+        services.AddSingleton(retention);
+        services.AddHostedService<RetentionSweeper>();
         return builder;
     }
 

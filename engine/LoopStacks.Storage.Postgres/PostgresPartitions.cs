@@ -24,12 +24,17 @@ public sealed class PostgresPartitions(PostgresDatabase database)
         var kept = new List<DateOnly>();
         foreach (var day in await DaysAsync(cancellation))
         {
-            if (day < before && !await database.FirstAsync("SELECT drop_partition($1)", parameters => parameters.AddWithValue(day), rows => rows.GetBoolean(0), cancellation))
+            if (day < before && !await DropDayAsync(day, cancellation))
                 kept.Add(day);
         }
 
         return kept;
     }
+
+    /// <summary>Drops one day.</summary>
+    /// <returns>False where it stays, since one of its loops has not ended.</returns>
+    internal ValueTask<bool> DropDayAsync(DateOnly day, CancellationToken cancellation) =>
+        database.FirstAsync("SELECT drop_partition($1)", parameters => parameters.AddWithValue(day), rows => rows.GetBoolean(0), cancellation);
 
     private ValueTask<IReadOnlyList<DateOnly>> ListAsync(string sql, CancellationToken cancellation, params DateOnly[] days) => database.ListAsync(
         sql,

@@ -1,6 +1,7 @@
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
+using LoopStacks.Engine.Retention;
 using LoopStacks.Engine.State;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +21,7 @@ public static class PostgresServices
         services.AddHostedService<PartitionKeeper>();
         services.AddSingleton<PostgresLoopJournal>();
         services.AddSingleton<ILoopJournal>(provider => provider.GetRequiredService<PostgresLoopJournal>());
+        services.AddSingleton<ILoopRetention, PostgresLoopRetention>();
         services.AddSingleton<IAgentStateStore, PostgresAgentStateStore>();
         services.AddSingleton<IResourceStore, PostgresResourceStore>();
         services.AddSingleton<IReputationStore, PostgresReputationStore>();

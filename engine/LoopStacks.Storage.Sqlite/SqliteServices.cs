@@ -1,6 +1,7 @@
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
+using LoopStacks.Engine.Retention;
 using LoopStacks.Engine.State;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,7 @@ public static class SqliteServices
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteLoopJournal>();
         services.AddSingleton<ILoopJournal>(provider => provider.GetRequiredService<SqliteLoopJournal>());
+        services.AddSingleton<ILoopRetention, SqliteLoopRetention>();
         services.AddSingleton<IAgentStateStore, SqliteAgentStateStore>();
         services.AddSingleton<IResourceStore, SqliteResourceStore>();
         services.AddSingleton<IReputationStore, SqliteReputationStore>();

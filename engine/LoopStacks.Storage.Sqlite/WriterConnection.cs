@@ -22,6 +22,7 @@ internal sealed class WriterConnection : IDisposable
         _rollback = _statements.Prepare("ROLLBACK");
         Journal = new JournalWriter(_statements);
         State = new StateWriter(_statements);
+        Retention = new RetentionWriter(_statements);
     }
 
     /// <exception cref="StorageUnavailableException">The database can't be opened.</exception>
@@ -42,6 +43,8 @@ internal sealed class WriterConnection : IDisposable
     public JournalWriter Journal { get; }
 
     public StateWriter State { get; }
+
+    public RetentionWriter Retention { get; }
 
     /// <summary>Events of the transaction so far, in order.</summary>
     public List<StoredEvent> Written { get; private set; } = [];

@@ -8,6 +8,7 @@ public sealed partial class SettingsDocumentTests
     [Theory]
     [InlineData("engine/LoopStacks.Engine/Loops/EngineOptions.cs", "docs/operations.md")]
     [InlineData("engine/LoopStacks.Engine/Admission/AdmissionOptions.cs", "docs/operations.md")]
+    [InlineData("engine/LoopStacks.Engine/Retention/RetentionOptions.cs", "docs/operations.md")]
     [InlineData("control-plane/LoopStacks.Gateway/GatewayOptions.cs", "docs/operations.md")]
     [InlineData("engine/LoopStacks.Engine/State/StateOptions.cs", "docs/operations.md")]
     [InlineData("engine/LoopStacks.Engine/Reputation/ReputationOptions.cs", "docs/operations.md")]
