@@ -6,6 +6,7 @@ using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Loops;
 using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
+using LoopStacks.Engine.Retention;
 using LoopStacks.Engine.State;
 using LoopStacks.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,6 +55,7 @@ internal sealed class ClusterHost : IAsyncDisposable
             builder.Services.AddSingleton(stores.GetRequiredService<IResourceStore>());
             builder.Services.AddSingleton(stores.GetRequiredService<IAgentStateStore>());
             builder.Services.AddSingleton(stores.GetRequiredService<IReputationStore>());
+            builder.Services.AddSingleton(stores.GetRequiredService<ILoopRetention>());
             builder.Services.AddSingleton(stores.GetRequiredService<JournalMetrics>());
         }
 

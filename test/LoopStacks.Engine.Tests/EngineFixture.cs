@@ -43,6 +43,9 @@ internal sealed class EngineFixture : IAsyncDisposable
 
     internal Orleans.Serialization.Serializer Serializer => _host.Services.GetRequiredService<Orleans.Serialization.Serializer>();
 
+    /// <summary>How what goes between loops is written where they are in two processes.</summary>
+    internal System.Text.Json.JsonSerializerOptions GrainJson => _host.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<Orleans.Serialization.JsonCodecOptions>>().Value.SerializerOptions;
+
     internal ILoopGrain Loop(LoopId id) => _host.Services.GetRequiredService<LoopGrains>().Get(id);
 
     public IEventFeed Feed => _host.Services.GetRequiredService<IEventFeed>();

@@ -202,9 +202,11 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
                 Arm();
             return true;
         }
-        catch
+        catch (Exception exception)
         {
             _loading = null;
+            if (exception is not StorageUnavailableException)
+                host.Deactivate(); // A newer version may have written it: whoever asks next may be one.
             throw;
         }
     }

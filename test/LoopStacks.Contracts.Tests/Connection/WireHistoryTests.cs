@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LoopStacks.Contracts.Connection;
 
 namespace LoopStacks.Contracts.Tests.Connection;
@@ -35,6 +36,35 @@ public sealed class WireHistoryTests
         FrameReader.Read(File.ReadAllBytes(Path.Combine(s_folder, name + ".json")), entries);
 
         Assert.Equal(Canonical(Samples.All[name]), Canonical(Assert.Single(entries).Message!));
+    }
+
+    /// <summary>Agents and platform are upgraded one after the other, in either order.</summary>
+    [Theory]
+    [MemberData(nameof(Samples.Names), MemberType = typeof(Samples))]
+    public void Message_WithFieldsOfALaterVersion_IsReadWithoutThem(string name)
+    {
+        var entries = new List<FrameEntry>();
+        var frame = JsonNode.Parse(File.ReadAllText(Path.Combine(s_folder, name + ".json")))!;
+        foreach (var message in frame is JsonArray many ? many.OfType<JsonObject>().ToArray() : [frame.AsObject()])
+        {
+            message.Insert(0, "ofALaterVersion", new JsonObject { ["type"] = "nothing", ["much"] = new JsonArray("more", 1) });
+            message.Add("andAnother", 1);
+        }
+
+        FrameReader.Read(Encoding.UTF8.GetBytes(frame.ToJsonString()), entries);
+
+        Assert.Equal(Canonical(Samples.All[name]), Canonical(Assert.Single(entries).Message!));
+    }
+
+    [Fact]
+    public void Message_OfATypeOfALaterVersion_IsLeftOutAndTheOthersAreRead()
+    {
+        var entries = new List<FrameEntry>();
+
+        FrameReader.Read("""[{"type":"dream","of":["sheep"]},{"type":"drain"}]"""u8.ToArray(), entries);
+
+        Assert.Null(entries[0].Message);
+        Assert.IsType<Drain>(entries[1].Message);
     }
 
     private static string Canonical(ConnectionMessage message) => JsonSerializer.Serialize(message, ContractsJson.Default.ConnectionMessage);
