@@ -1,4 +1,5 @@
 using LoopStacks.Api.Answers;
+using LoopStacks.Api.Audit;
 using LoopStacks.Api.Capabilities;
 using LoopStacks.Api.Documents;
 using LoopStacks.Api.Events;
@@ -22,7 +23,7 @@ namespace LoopStacks.Api;
 public static class LoopStacksApi
 {
     /// <summary>
-    /// Adds the API. The host adds the engine's ports that it calls: <c>ILoopService</c>, <c>IReputationService</c>, <c>IEventFeed</c>, <c>IResourceService</c>, <c>ICoordinationBus</c>;
+    /// Adds the API. The host adds the engine's ports that it calls: <c>ILoopService</c>, <c>IReputationService</c>, <c>IAuditLog</c>, <c>IEventFeed</c>, <c>IResourceService</c>, <c>ICoordinationBus</c>;
     /// and may add an <see cref="IReadiness"/> and an <see cref="AsyncApiDocument"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -33,6 +34,7 @@ public static class LoopStacksApi
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IReadiness, AlwaysReady>();
+        services.AddSingleton<AuditTrail>().AddSingleton<ReadAudit>();
         services.AddSingleton<WaitGate>().AddSingleton<StreamGate>();
         services.AddSingleton<StartExecution>().AddSingleton<ReadExecutions>().AddSingleton<CancelExecution>().AddSingleton<StreamExecution>();
         services.AddSingleton<Tasks>().AddSingleton<ExecutionDeeds>();
@@ -52,6 +54,7 @@ public static class LoopStacksApi
         calls.MapPeople();
         calls.MapReputation();
         calls.MapResources();
+        calls.MapAudit();
         calls.MapCapabilities();
         calls.MapEvents();
         app.MapHealth();

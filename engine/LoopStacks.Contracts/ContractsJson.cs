@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LoopStacks.Contracts.Audit;
 using LoopStacks.Contracts.Capabilities;
 using LoopStacks.Contracts.Connection;
 using LoopStacks.Contracts.Events;
@@ -34,6 +35,7 @@ namespace LoopStacks.Contracts;
 [JsonSerializable(typeof(Feedback))]
 [JsonSerializable(typeof(FeedbackPage))]
 [JsonSerializable(typeof(ReputationPage))]
+[JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(TaskView))]
 [JsonSerializable(typeof(TaskPage))]
 [JsonSerializable(typeof(AnswerRequest))]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using LoopStacks.Engine.Admission;
+using LoopStacks.Engine.Audit;
 using LoopStacks.Engine.Cluster;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Events;
@@ -80,6 +81,7 @@ public static class EngineServices
         services.AddSingleton<ChildStarter>();
         services.AddSingleton<LoopGrainServices>();
         services.AddSingleton<StackResolver>();
+        services.AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton<ExpectedAgents>();
         services.AddSingleton<Intake>();
         services.AddSingleton<ResourceStatus>();

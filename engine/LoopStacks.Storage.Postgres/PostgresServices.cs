@@ -1,3 +1,4 @@
+using LoopStacks.Engine.Audit;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
@@ -21,6 +22,7 @@ public static class PostgresServices
         services.AddHostedService<PartitionKeeper>();
         services.AddSingleton<PostgresLoopJournal>();
         services.AddSingleton<ILoopJournal>(provider => provider.GetRequiredService<PostgresLoopJournal>());
+        services.AddSingleton<IAuditStore, PostgresAuditStore>();
         services.AddSingleton<ILoopRetention, PostgresLoopRetention>();
         services.AddSingleton<IAgentStateStore, PostgresAgentStateStore>();
         services.AddSingleton<IResourceStore, PostgresResourceStore>();

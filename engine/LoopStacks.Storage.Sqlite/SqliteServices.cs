@@ -1,3 +1,4 @@
+using LoopStacks.Engine.Audit;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
@@ -17,6 +18,7 @@ public static class SqliteServices
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteLoopJournal>();
         services.AddSingleton<ILoopJournal>(provider => provider.GetRequiredService<SqliteLoopJournal>());
+        services.AddSingleton<IAuditStore, SqliteAuditStore>();
         services.AddSingleton<ILoopRetention, SqliteLoopRetention>();
         services.AddSingleton<IAgentStateStore, SqliteAgentStateStore>();
         services.AddSingleton<IResourceStore, SqliteResourceStore>();

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using LoopStacks.Api.Health;
 using LoopStacks.Api.Tests.Fakes;
+using LoopStacks.Engine.Audit;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Loops;
@@ -32,6 +33,8 @@ internal sealed class TestHost : IAsyncDisposable
 
     public FakeReputationService Reputation { get; private init; } = null!;
 
+    public FakeAuditLog Audit { get; private init; } = null!;
+
     public FakeResourceService Resources { get; private init; } = null!;
 
     public FakeCoordinationBus Bus { get; private init; } = null!;
@@ -52,11 +55,13 @@ internal sealed class TestHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var feed = new FakeEventFeed();
         var log = new LogLines();
+        var audit = new FakeAuditLog();
         builder.Logging.ClearProviders().AddProvider(log);
         var fakes = (Loops: new FakeLoopService(feed), Reputation: new FakeReputationService(), Resources: new FakeResourceService(), Bus: new FakeCoordinationBus(), Readiness: new FakeReadiness());
         builder.Services
             .AddSingleton<ILoopService>(fakes.Loops)
             .AddSingleton<IReputationService>(fakes.Reputation)
+            .AddSingleton<IAuditLog>(audit)
             .AddSingleton<IEventFeed>(feed)
             .AddSingleton<IResourceService>(fakes.Resources)
             .AddSingleton<ICoordinationBus>(fakes.Bus)
@@ -74,6 +79,7 @@ internal sealed class TestHost : IAsyncDisposable
             Resources = fakes.Resources,
             Bus = fakes.Bus,
             Readiness = fakes.Readiness,
+            Audit = audit,
             Log = log,
             Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) },
         };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using LoopStacks.Cli.About;
+using LoopStacks.Cli.Audit;
 using LoopStacks.Cli.Completion;
 using LoopStacks.Cli.Dev;
 using LoopStacks.Cli.Doctor;
@@ -64,6 +65,7 @@ internal static class CliRoot
         new RetryCommand(globals),
         new FeedbackCommand(globals),
         new ReputationCommand(globals),
+        new AuditCommand(globals),
         new DoctorCommand(globals),
         new ConfigCommand(globals),
         new VersionCommand(globals),

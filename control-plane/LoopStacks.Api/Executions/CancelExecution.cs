@@ -1,4 +1,5 @@
 using LoopStacks.Api.Answers;
+using LoopStacks.Api.Audit;
 using LoopStacks.Api.Bodies;
 using LoopStacks.Contracts;
 using LoopStacks.Contracts.Executions;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace LoopStacks.Api.Executions;
 
 /// <summary><c>POST /executions/{id}/cancel</c>.</summary>
-internal sealed class CancelExecution(ILoopService loops, IOptions<ApiOptions> options)
+internal sealed class CancelExecution(ILoopService loops, AuditTrail trail, IOptions<ApiOptions> options)
 {
     public async Task<IResult> HandleAsync(HttpContext context)
     {
@@ -21,6 +22,7 @@ internal sealed class CancelExecution(ILoopService loops, IOptions<ApiOptions> o
         if (body.Fault is { } fault)
             return Answer.Refused(fault);
         var cancelled = await loops.CancelAsync(id.Value, body.Value.Reason, context.RequestAborted).ConfigureAwait(false);
+        await trail.OfLoopAsync(context, "cancel", id.Value, by: null, cancelled.Fault).ConfigureAwait(false);
         return Answer.Of(cancelled, static loop => Answer.Json(StatusCodes.Status202Accepted, loop, ContractsJson.Default.Execution));
     }
 

@@ -1,4 +1,5 @@
 using LoopStacks.Api.Answers;
+using LoopStacks.Api.Audit;
 using LoopStacks.Api.Bodies;
 using LoopStacks.Api.Queries;
 using LoopStacks.Contracts;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace LoopStacks.Api.People;
 
 /// <summary>The calls on questions to people.</summary>
-internal sealed class Tasks(ILoopService loops, IOptions<ApiOptions> options)
+internal sealed class Tasks(ILoopService loops, AuditTrail trail, IOptions<ApiOptions> options)
 {
     private readonly ApiOptions _options = options.Value;
 
@@ -43,6 +44,7 @@ internal sealed class Tasks(ILoopService loops, IOptions<ApiOptions> options)
         if (body.Fault is { } fault)
             return Answer.Refused(fault);
         var answered = await loops.AnswerAsync(id.Value, body.Value.Answer, body.Value.By, context.RequestAborted).ConfigureAwait(false);
+        await trail.OfTaskAsync(context, "answer", id.Value, body.Value.By, answered.Fault).ConfigureAwait(false);
         return Answer.Of(answered, static task => Answer.Ok(task, ContractsJson.Default.TaskView));
     }
 }

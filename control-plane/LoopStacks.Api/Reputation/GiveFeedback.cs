@@ -1,4 +1,5 @@
 using LoopStacks.Api.Answers;
+using LoopStacks.Api.Audit;
 using LoopStacks.Api.Bodies;
 using LoopStacks.Api.Executions;
 using LoopStacks.Contracts;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace LoopStacks.Api.Reputation;
 
 /// <summary><c>POST /executions/{id}/feedback</c>.</summary>
-internal sealed class GiveFeedback(IReputationService reputation, IOptions<ApiOptions> options)
+internal sealed class GiveFeedback(IReputationService reputation, AuditTrail trail, IOptions<ApiOptions> options)
 {
     public async Task<IResult> HandleAsync(HttpContext context)
     {
@@ -22,6 +23,7 @@ internal sealed class GiveFeedback(IReputationService reputation, IOptions<ApiOp
         if (body.Fault is { } fault)
             return Answer.Refused(fault);
         var given = await reputation.GiveAsync(id.Value, body.Value, context.RequestAborted).ConfigureAwait(false);
+        await trail.OfLoopAsync(context, "feedback", id.Value, body.Value.By, given.Fault).ConfigureAwait(false);
         return Answer.Of(given, static kept =>
             Answer.Json(kept.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, kept.Feedback, ContractsJson.Default.Feedback));
     }

@@ -1,4 +1,5 @@
 using LoopStacks.Api.Answers;
+using LoopStacks.Api.Audit;
 using LoopStacks.Core.Resources;
 using LoopStacks.Engine.Faults;
 using LoopStacks.Engine.Resources;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace LoopStacks.Api.Resources;
 
 /// <summary>The writing calls on resources of any kind.</summary>
-internal sealed class WriteResources(IResourceService resources, ResourceBody body)
+internal sealed class WriteResources(IResourceService resources, ResourceBody body, AuditTrail trail)
 {
     public const string ApplyResultHeader = "LoopStacks-Apply-Result";
 
@@ -15,6 +16,7 @@ internal sealed class WriteResources(IResourceService resources, ResourceBody bo
         WriteAsync(context, kind, MediaTypes.ResourceBodies, async (target, resource) =>
         {
             var created = await resources.CreateAsync(resource, target.DryRun, context.RequestAborted).ConfigureAwait(false);
+            await trail.OfResourceAsync(context, "create", target, resource, created.Fault).ConfigureAwait(false);
             return Answer.Of(created, stored => Created(context, stored));
         });
 
@@ -22,6 +24,7 @@ internal sealed class WriteResources(IResourceService resources, ResourceBody bo
         WriteAsync(context, kind, MediaTypes.ResourceBodies, async (target, resource) =>
         {
             var replaced = await resources.ReplaceAsync(resource, target.IfMatch ?? resource.Metadata.ResourceVersion, target.DryRun, context.RequestAborted).ConfigureAwait(false);
+            await trail.OfResourceAsync(context, "replace", target, resource, replaced.Fault).ConfigureAwait(false);
             return Answer.Of(replaced, stored => Shown(context, StatusCodes.Status200OK, stored));
         });
 
@@ -29,6 +32,7 @@ internal sealed class WriteResources(IResourceService resources, ResourceBody bo
         WriteAsync(context, kind, MediaTypes.ApplyBodies, async (target, resource) =>
         {
             var applied = await resources.ApplyAsync(resource, target.DryRun, context.RequestAborted).ConfigureAwait(false);
+            await trail.OfResourceAsync(context, "apply", target, resource, applied.Fault, applied is { IsFault: false, Value.Result: ApplyResult.Unchanged }).ConfigureAwait(false);
             return Answer.Of(applied, done => Applied(context, done));
         });
 
@@ -41,6 +45,7 @@ internal sealed class WriteResources(IResourceService resources, ResourceBody bo
         var deleted = await resources
             .DeleteAsync(kind, @namespace ?? ResourceTarget.DefaultNamespace, name!, ifMatch, dryRun, context.RequestAborted)
             .ConfigureAwait(false);
+        await trail.OfResourceAsync(context, "delete", target.Value, deleted.IsFault ? null : deleted.Value.Resource, deleted.Fault).ConfigureAwait(false);
         return Answer.Of(deleted, stored => ResourceAnswer.Of(context.Request, StatusCodes.Status200OK, stored.Document));
     }
 

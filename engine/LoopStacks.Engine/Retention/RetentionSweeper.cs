@@ -1,5 +1,6 @@
 using LoopStacks.Core.Loops;
 using LoopStacks.Core.Resources;
+using LoopStacks.Engine.Audit;
 using LoopStacks.Engine.Cluster;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Resources;
@@ -10,9 +11,10 @@ namespace LoopStacks.Engine.Retention;
 
 /// <summary>Deletes loops that are older than their realm keeps them, tree by tree; one process of a platform does it.</summary>
 internal sealed class RetentionSweeper(
-    ILoopRetention store, IResourceService resources, ClusterView cluster, RetentionOptions options, TimeProvider time, ILogger<RetentionSweeper> logger) : BackgroundService
+    ILoopRetention store, IAuditStore audit, IResourceService resources, ClusterView cluster, RetentionOptions options, TimeProvider time, ILogger<RetentionSweeper> logger) : BackgroundService
 {
     private const int PageSize = 500;
+    private const int AuditBatch = 1000;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,6 +44,8 @@ internal sealed class RetentionSweeper(
                 logger.LogInformation("Dropped {Days} days of loops that no realm keeps any longer; the newest was {Day}", days.Count, days[^1]);
             if (await DeleteAsync(policies, cancellation) is > 0 and var deleted)
                 logger.LogInformation("Deleted {Loops} loops that their realms keep no longer", deleted);
+            while (await audit.DeleteAsync(time.GetUtcNow() - options.Audit, AuditBatch) == AuditBatch)
+                await Task.Delay(options.Pause, time, cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -15,7 +15,7 @@ public sealed class OpenApiTests
         "/loopstacks/v1/agent-instances/{name} GET", "/loopstacks/v1/agent-instances/{name} PATCH", "/loopstacks/v1/agent-instances/{name} PUT",
         "/loopstacks/v1/agents GET", "/loopstacks/v1/agents POST", "/loopstacks/v1/agents/{name} DELETE", "/loopstacks/v1/agents/{name} GET",
         "/loopstacks/v1/agents/{name} PATCH", "/loopstacks/v1/agents/{name} PUT", "/loopstacks/v1/agents/{name}/capabilities GET",
-        "/loopstacks/v1/agents/{name}/instances GET", "/loopstacks/v1/capabilities GET", "/loopstacks/v1/events GET", "/loopstacks/v1/executions GET",
+        "/loopstacks/v1/agents/{name}/instances GET", "/loopstacks/v1/audit GET", "/loopstacks/v1/capabilities GET", "/loopstacks/v1/events GET", "/loopstacks/v1/executions GET",
         "/loopstacks/v1/executions POST", "/loopstacks/v1/executions/{id} GET", "/loopstacks/v1/executions/{id}/cancel POST",
         "/loopstacks/v1/executions/{id}/events GET", "/loopstacks/v1/executions/{id}/explain GET", "/loopstacks/v1/executions/{id}/feedback GET",
         "/loopstacks/v1/executions/{id}/feedback POST", "/loopstacks/v1/executions/{id}/history GET", "/loopstacks/v1/executions/{id}/pause POST",

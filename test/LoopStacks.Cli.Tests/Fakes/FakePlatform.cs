@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LoopStacks.Contracts;
+using LoopStacks.Contracts.Audit;
 using LoopStacks.Contracts.Events;
 using LoopStacks.Contracts.Executions;
 using LoopStacks.Contracts.Problems;
@@ -48,6 +49,8 @@ internal sealed class FakePlatform : IAsyncDisposable
     public List<ExecutionTree> Children { get; set; } = [];
 
     /// <summary>What is known of instances; pages of two.</summary>
+    public List<AuditEntry> Audit { get; set; } = [];
+
     public List<ReputationView> Reputations { get; set; } = [];
 
     /// <summary>The loop that every start gives, and its history.</summary>
@@ -112,6 +115,7 @@ internal sealed class FakePlatform : IAsyncDisposable
         _app.MapPost(root + "/executions/{id}/cancel", CancelAsync);
         _app.MapPost(root + "/executions/{id}/feedback", FeedbackAsync);
         _app.MapGet(root + "/reputation", ReputationsAsync);
+        _app.MapGet(root + "/audit", http => JsonAsync(http, 200, JsonSerializer.Serialize(new AuditPage(Audit, null), ContractsJson.Default.AuditPage)));
         _app.MapGet(root + "/tasks", TasksAsync);
         _app.MapGet(root + "/tasks/{id}", (HttpContext http, string id) => Tasks.Find(task => task.TaskId == id) is { } task ? JsonAsync(http, 200, JsonSerializer.Serialize(task, ContractsJson.Default.TaskView)) : NotFoundAsync(http, $"There is no task '{id}'."));
         _app.MapPost(root + "/tasks/{id}/answer", AnswerAsync);
