@@ -1,6 +1,7 @@
 using LoopStacks.Conformance.Bus;
 using LoopStacks.Core.Bidding;
 using LoopStacks.Engine;
+using LoopStacks.Engine.Audit;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Loops;
@@ -56,6 +57,7 @@ internal sealed class ClusterHost : IAsyncDisposable
             builder.Services.AddSingleton(stores.GetRequiredService<IAgentStateStore>());
             builder.Services.AddSingleton(stores.GetRequiredService<IReputationStore>());
             builder.Services.AddSingleton(stores.GetRequiredService<ILoopRetention>());
+            builder.Services.AddSingleton(stores.GetRequiredService<IAuditStore>());
             builder.Services.AddSingleton(stores.GetRequiredService<JournalMetrics>());
         }
 
