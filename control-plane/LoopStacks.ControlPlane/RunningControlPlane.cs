@@ -1,23 +1,28 @@
+using Microsoft.Extensions.Options;
+
 namespace LoopStacks.ControlPlane;
 
 /// <summary>A control plane that runs. Disposing stops it: agents are told, work in hand is kept for the next start.</summary>
 public sealed class RunningControlPlane : IAsyncDisposable
 {
-    private static readonly TimeSpan s_disposing = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_beyond = TimeSpan.FromSeconds(3);
 
     private readonly WebApplication _app;
+    private readonly TimeSpan _limit;
+    private bool _isLeft;
 
     internal RunningControlPlane(WebApplication app, Uri baseAddress)
     {
         _app = app;
+        _limit = app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout + s_beyond;
         BaseAddress = baseAddress;
-        Completion = app.WaitForShutdownAsync();
+        Completion = CompleteAsync();
     }
 
     /// <summary>Where it listens.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>Completes when it has been told to stop.</summary>
+    /// <summary>Completes when it has been told to stop, and has stopped, or had the time for it.</summary>
     public Task Completion { get; }
 
     /// <summary>What it is made of, for embedding hosts and tests.</summary>
@@ -25,21 +30,34 @@ public sealed class RunningControlPlane : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await WithinLimitAsync(() => _app.StopAsync());
+        await WithinLimitAsync(() => _app.DisposeAsync().AsTask());
+    }
+
+    private async Task CompleteAsync()
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = _app.Lifetime.ApplicationStopping.UnsafeRegister(static told => ((TaskCompletionSource)told!).TrySetResult(), told);
+        var shutdown = _app.WaitForShutdownAsync();
+        await Task.WhenAny(shutdown, told.Task);
+        await WithinLimitAsync(() => shutdown);
+    }
+
+    /// <summary>
+    /// A part may not stop in its time, and may not heed that the time is over, such as a silo that can't take its leave from the others while Redis is away. It is left then: the journal has everything.
+    /// </summary>
+    private async Task WithinLimitAsync(Func<Task> stop)
+    {
+        if (_isLeft)
+            return;
         try
         {
-            await _app.StopAsync();
+            await stop().WaitAsync(_limit);
         }
-        catch (OperationCanceledException exception)
+        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
         {
-            // A part did not stop in its time, such as a silo that can't take its leave from the others while Redis is away. It is ended all the same.
-            _app.Logger.LogWarning(exception, "The control plane was ended before all of it had stopped");
+            _isLeft = exception is TimeoutException;
+            _app.Logger.LogWarning(exception, "The control plane ends before all of it has stopped: a part did not stop in its time");
         }
-
-        // A silo that could not take its leave tries once more when it is disposed of.
-        var disposing = _app.DisposeAsync().AsTask();
-        if (await Task.WhenAny(disposing, Task.Delay(s_disposing)) == disposing)
-            await disposing;
-        else
-            _app.Logger.LogWarning("Parts of the control plane have not ended after another {Seconds} s; they are left", s_disposing.TotalSeconds);
     }
 }

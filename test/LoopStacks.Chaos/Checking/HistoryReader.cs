@@ -53,6 +53,8 @@ internal static class HistoryReader
         }
     }
 
+    public static Task<long> CountFencesAsync(string connection) => PostgresServer.ScalarAsync<long>(connection, "SELECT count(*) FROM chaos_fences");
+
     public static Task<long> HeadAsync(string connection) => PostgresServer.ScalarAsync<long>(connection, "SELECT position FROM journal_head");
 
     private static async Task<IReadOnlyList<T>> ListAsync<T>(string connection, string sql, Func<NpgsqlDataReader, T> read)

@@ -67,6 +67,18 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until something can be seen of it.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo, string what)
+    {
+        using var limit = new CancellationTokenSource(s_patience);
+        while (!await isSo())
+        {
+            if (limit.IsCancellationRequested)
+                throw new InvalidOperationException($"Not within {s_patience.TotalSeconds} s: {what}");
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>Waits until all control planes are.</summary>
     public async Task ReadyAsync()
     {
