@@ -65,7 +65,8 @@ export async function open(variant, ctx) {
         const o = JSON.parse(r.body);
         if (o.status !== 'running' || Date.now() >= end) {
           if (o.status === 'completed') started.delete(id);
-          return { status: o.status, result: o.status !== 'completed' ? o.reason : p.kind === 'tree' ? { nodes: o.output } : { n: p.n, sum: Math.round(o.output * p.n) } };
+          if (o.status !== 'completed' && o.status !== 'running') console.error(`${loop}: ${r.body.slice(0, 600)}`);
+          return { status: ['completed', 'running'].includes(o.status) ? o.status : 'failed', error: o.reason ?? o.status, result: o.status !== 'completed' ? undefined : p.kind === 'tree' ? { nodes: o.output } : { n: p.n, sum: Math.round(o.output * p.n) } };
         }
       }
     },

@@ -48,7 +48,7 @@ public static class RedisServices
             membership.ProbeTimeout = TimeSpan.FromSeconds(1);
             membership.NumMissedProbesLimit = 2;
             membership.NumVotesForDeathDeclaration = 1;
-            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5); // Those who died all at once are not waited for long by whoever starts next.
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(1); // Those who died all at once are not waited for by whoever starts next: three of these, and they are taken for gone.
             membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
             membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
         });

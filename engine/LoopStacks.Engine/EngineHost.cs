@@ -45,12 +45,14 @@ internal sealed class EngineHost(
         journal.Identify(node.Name);
         await resources.StartAsync(cancellationToken);
         quota.Restore(await journal.CountUnfinishedAsync(cancellationToken));
-        await hub.StartAsync(cancellationToken);
+        hub.Start();
         bus.InstanceAppeared += open.Notice;
         if (await journal.HeadAsync(cancellationToken) > 0)
             state.RestartedAt = time.GetUtcNow();
         cluster.NodeLost += NoticeLoss;
         await TakeUpAsync(onlyMine: false, cancellationToken);
+        if (state.RestartedAt is not null)
+            state.RestartedAt = time.GetUtcNow(); // Agents can come back only now; taking up many loops takes a while.
         state.IsReady = true;
         await base.StartAsync(cancellationToken);
     }

@@ -93,6 +93,11 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
     {
     }
 
+    /// <summary>What became of a batch is known.</summary>
+    protected virtual void Ended()
+    {
+    }
+
     /// <summary>What was prepared is gone with the connection.</summary>
     protected abstract void Forget();
 
@@ -106,6 +111,7 @@ internal abstract class GroupCommit<TWrite> : IAsyncDisposable
             while (batch.Count < _options.BatchSize && _queue.Reader.TryPeek(out var next) && Fits(next) && _queue.Reader.TryRead(out next))
                 batch.Add(next);
             await CarryOutAsync(batch);
+            Ended();
         }
     }
 

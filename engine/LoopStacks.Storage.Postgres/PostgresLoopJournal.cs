@@ -40,6 +40,8 @@ public sealed class PostgresLoopJournal : ILoopJournal, IAsyncDisposable
 
     public ValueTask FenceAsync(string process, CancellationToken cancellation) => PostgresFence.RaiseAsync(_database, process, cancellation);
 
+    public ValueTask<JournalFollow> FollowAsync(CancellationToken cancellation) => _follower.FollowAsync(cancellation);
+
     public async Task AppendAsync(JournalAppend append)
     {
         var pending = new PendingAppend(append);

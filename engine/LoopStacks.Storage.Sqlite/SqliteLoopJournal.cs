@@ -52,6 +52,9 @@ public sealed class SqliteLoopJournal : ILoopJournal, IAsyncDisposable
 
     public ValueTask<long> HeadAsync(CancellationToken cancellation) => _reads.HeadAsync();
 
+    /// <summary>There is no other process: nothing is ever left out.</summary>
+    public async ValueTask<JournalFollow> FollowAsync(CancellationToken cancellation) => new(await _reads.HeadAsync(), static () => { });
+
     public ValueTask<IReadOnlyList<StoredEvent>> ReadFeedAsync(string? realm, LoopId? loop, long after, int limit, CancellationToken cancellation) =>
         _reads.ReadFeedAsync(realm, loop, after, limit);
 

@@ -19,18 +19,10 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
 {
     private const int PageSize = 500;
     private ImmutableArray<Reader> _readers = [];
-    private long _head;
-
-    public string Head => Cursor(Volatile.Read(ref _head));
 
     public bool HasReaders => !_readers.IsEmpty;
 
-    /// <summary>Takes the journal's end as the beginning of what is new.</summary>
-    public async Task StartAsync(CancellationToken cancellation)
-    {
-        journal.Committed += Publish; // First, so that nothing falls between where others write too.
-        Advance(await journal.HeadAsync(cancellation));
-    }
+    public void Start() => journal.Committed += Publish;
 
     public void PublishUnstored(EventEnvelope envelope)
     {
@@ -61,25 +53,15 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
         return Outcome.Of(ReadAsync([.. parsed], from, cancellation));
     }
 
-    public async ValueTask<bool> IsReachedAsync(long position, CancellationToken cancellation) =>
-        position <= Volatile.Read(ref _head) || position <= await journal.HeadAsync(cancellation);
+    public async ValueTask<bool> IsReachedAsync(long position, CancellationToken cancellation) => position <= await journal.HeadAsync(cancellation);
 
     private void Publish(IReadOnlyList<StoredEvent> events)
     {
         var readers = _readers;
-        if (!readers.IsEmpty)
-        {
-            foreach (var stored in events)
-                Publish(readers, stored);
-        }
-
-        Advance(events[^1].Position);
-    }
-
-    private void Advance(long position)
-    {
-        for (var head = Volatile.Read(ref _head); position > head; head = Volatile.Read(ref _head))
-            Interlocked.CompareExchange(ref _head, position, head);
+        if (readers.IsEmpty)
+            return;
+        foreach (var stored in events)
+            Publish(readers, stored);
     }
 
     private static void Publish(ImmutableArray<Reader> readers, StoredEvent stored)
@@ -99,11 +81,12 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
         ImmutableInterlocked.Update(ref _readers, static (readers, added) => readers.Add(added), reader);
         try
         {
-            var last = after ?? Volatile.Read(ref _head);
+            using var follow = await journal.FollowAsync(cancellation);
+            var last = after ?? follow.After;
             yield return new FeedItem.Ready(Cursor(last));
             if (after is not null)
             {
-                var end = Volatile.Read(ref _head);
+                var end = follow.After;
                 await foreach (var stored in BackfillAsync(channels, last, end, cancellation))
                 {
                     last = stored.Position;

@@ -9,9 +9,6 @@ namespace LoopStacks.Engine.Events;
 /// </summary>
 public interface IEventFeed
 {
-    /// <summary>Cursor of the newest event.</summary>
-    string Head { get; }
-
     /// <summary>Whether a position has been reached, here or at another process, of whose newest events this one may not have heard.</summary>
     /// <exception cref="Journal.StorageUnavailableException">The journal had to be asked, and can't be read now.</exception>
     ValueTask<bool> IsReachedAsync(long position, CancellationToken cancellation);

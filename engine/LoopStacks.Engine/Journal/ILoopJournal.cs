@@ -75,8 +75,27 @@ public interface ILoopJournal
         remove { }
     }
 
-    /// <summary>Raised after a commit, with its events in order; by one thread at a time. Handlers must be quick and must not throw.</summary>
+    /// <summary>
+    /// Raised after a commit, with its events in order; by one thread at a time. Handlers must be quick and must not throw. Events of other processes are left out unless somebody follows
+    /// (<see cref="FollowAsync"/>): reading them all is most of what another process costs this one.
+    /// </summary>
     event Action<IReadOnlyList<StoredEvent>>? Committed;
+
+    /// <summary>Until what is returned is disposed, <see cref="Committed"/> has the events of all processes that come after a position.</summary>
+    /// <exception cref="StorageUnavailableException">The journal is closed, or can't be read now.</exception>
+    ValueTask<JournalFollow> FollowAsync(CancellationToken cancellation);
+}
+
+/// <summary>Somebody wants the events of all processes.</summary>
+/// <param name="after">All events after this position are raised.</param>
+/// <param name="stop">Called once.</param>
+public sealed class JournalFollow(long after, Action stop) : IDisposable
+{
+    private Action? _stop = stop;
+
+    public long After { get; } = after;
+
+    public void Dispose() => Interlocked.Exchange(ref _stop, null)?.Invoke();
 }
 
 /// <summary>What one loop appends at once.</summary>

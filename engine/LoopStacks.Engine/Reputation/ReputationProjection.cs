@@ -52,6 +52,7 @@ internal sealed class ReputationProjection(
     private long _position;
     private DateTimeOffset _prunedAt;
     private DateTimeOffset _lookedAt;
+    private JournalFollow? _follow; // While this process is the one that learns.
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -83,6 +84,7 @@ internal sealed class ReputationProjection(
     {
         journal.Committed -= Notice;
         await base.StopAsync(cancellationToken);
+        _follow?.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -158,6 +160,8 @@ internal sealed class ReputationProjection(
     {
         if (!cluster.IsFirst)
         {
+            _follow?.Dispose();
+            _follow = null;
             while (_ends.Reader.TryRead(out _))
             {
                 // The first process hears of them too.
@@ -169,6 +173,12 @@ internal sealed class ReputationProjection(
             await LoadAsync(cancellation);
             _unsure = true; // Should this process become the first.
             return;
+        }
+
+        if (_follow is null)
+        {
+            _follow = await journal.FollowAsync(cancellation);
+            _behind = true; // What others wrote before was left out here.
         }
 
         if (_unsure)

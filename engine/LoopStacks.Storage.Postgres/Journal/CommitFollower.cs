@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace LoopStacks.Storage.Postgres.Journal;
 
 /// <summary>
-/// Raises the events of all processes in the order of their positions. Batches of this process come from memory; where others wrote between, theirs are read first. Who appended hears of it after its events were raised.
+/// Raises the events of this process and, while somebody follows, of all processes in the order of their positions. Batches of this process come from memory; where others wrote between, theirs are read first, or
+/// left out where nobody follows. Who appended hears of it after its events were raised.
 /// </summary>
 internal sealed class CommitFollower : IAsyncDisposable
 {
@@ -16,11 +17,12 @@ internal sealed class CommitFollower : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeSpan _pause;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Channel<CommittedBatch?> _steps; // Null: others may have written.
+    private readonly Channel<Step> _steps;
     private readonly Task _following;
     private long _raised;
     private long _hinted;
     private int _isLooking;
+    private int _followers;
     private volatile bool _isExpecting;
 
     /// <param name="head">The position after which all is new.</param>
@@ -28,7 +30,7 @@ internal sealed class CommitFollower : IAsyncDisposable
     {
         (_reads, _raised, _pause, _raise, _logger) = (reads, head, options.PollInterval, raise, logger);
         // When it is full, the writer waits; hints are left out, since one that is in it does for all.
-        _steps = Channel.CreateBounded<CommittedBatch?>(new BoundedChannelOptions(64) { SingleReader = true });
+        _steps = Channel.CreateBounded<Step>(new BoundedChannelOptions(64) { SingleReader = true });
         _following = Task.Run(FollowAllAsync);
     }
 
@@ -36,7 +38,25 @@ internal sealed class CommitFollower : IAsyncDisposable
     public void Expect() => _isExpecting = true;
 
     /// <summary>A batch of this process; in the order in which they were committed.</summary>
-    public ValueTask FollowAsync(CommittedBatch batch) => _steps.Writer.WriteAsync(batch);
+    public ValueTask FollowAsync(CommittedBatch batch) => _steps.Writer.WriteAsync(new Step(batch));
+
+    /// <returns>After which position all is raised.</returns>
+    /// <exception cref="StorageUnavailableException">The platform stops.</exception>
+    public async ValueTask<JournalFollow> FollowAsync(CancellationToken cancellation)
+    {
+        var after = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Increment(ref _followers); // From the next step on; this one's own says where that is.
+        try
+        {
+            await _steps.Writer.WriteAsync(new Step(Follow: after), cancellation);
+            return new JournalFollow(await after.Task.WaitAsync(cancellation), () => Interlocked.Decrement(ref _followers));
+        }
+        catch (Exception exception)
+        {
+            Interlocked.Decrement(ref _followers);
+            throw exception is ChannelClosedException ? new StorageUnavailableException("The platform stops: events are not followed any more.", exception) : exception;
+        }
+    }
 
     /// <summary>Nothing is on its way any more.</summary>
     public void Expected()
@@ -75,26 +95,32 @@ internal sealed class CommitFollower : IAsyncDisposable
     {
         await foreach (var step in _steps.Reader.ReadAllAsync())
         {
-            if (step is not null)
-                await TakeAsync(step);
+            if (step.Batch is { } batch)
+                await TakeAsync(batch);
+            else if (step.Follow is { } follow)
+                follow.SetResult(_raised);
             else
                 Volatile.Write(ref _isLooking, 0);
-            if (!_isExpecting && Volatile.Read(ref _hinted) > _raised)
-                await LookAsync();
+            // In this order: a hint that is about a batch of this process came after that was expected, and so the batch is in the queue when it is expected no more.
+            var hinted = Volatile.Read(ref _hinted);
+            if (hinted > _raised && !_isExpecting && !_steps.Reader.TryPeek(out _))
+                await LookAsync(hinted);
         }
     }
 
     private void LookWhereHinted()
     {
-        if (!_stopping.IsCancellationRequested && Volatile.Read(ref _hinted) > Volatile.Read(ref _raised) && Interlocked.Exchange(ref _isLooking, 1) == 0 && !_steps.Writer.TryWrite(null))
+        if (!_stopping.IsCancellationRequested && Volatile.Read(ref _hinted) > Volatile.Read(ref _raised) && Interlocked.Exchange(ref _isLooking, 1) == 0 && !_steps.Writer.TryWrite(default))
             Volatile.Write(ref _isLooking, 0); // It is full: what is in it is followed by a look.
     }
 
-    private async Task LookAsync()
+    private async Task LookAsync(long upTo)
     {
+        if (LeavesOut(upTo))
+            return;
         try
         {
-            await ReadAsync(long.MaxValue);
+            await ReadAsync(upTo);
         }
         catch (StorageUnavailableException unavailable)
         {
@@ -106,7 +132,7 @@ internal sealed class CommitFollower : IAsyncDisposable
     {
         if (batch.Events.Count > 0)
         {
-            while (batch.Head > _raised && !await TryReadAsync(batch.Head))
+            while (batch.Head > _raised && !LeavesOut(batch.Head) && !await TryReadAsync(batch.Head))
             {
                 if (_stopping.IsCancellationRequested)
                     break; // Nobody listens any more; who appended must hear that it was written.
@@ -118,6 +144,16 @@ internal sealed class CommitFollower : IAsyncDisposable
         }
 
         batch.Complete();
+    }
+
+    /// <summary>Where nobody follows, others' events count as raised.</summary>
+    private bool LeavesOut(long upTo)
+    {
+        if (Volatile.Read(ref _followers) > 0)
+            return false;
+        if (upTo > _raised)
+            Volatile.Write(ref _raised, upTo);
+        return true;
     }
 
     private async Task<bool> TryReadAsync(long before)
@@ -162,4 +198,7 @@ internal sealed class CommitFollower : IAsyncDisposable
 
         Volatile.Write(ref _raised, events[^1].Position);
     }
+
+    /// <summary>A batch, somebody who wants to follow, or, with neither, a look at what others may have written.</summary>
+    private readonly record struct Step(CommittedBatch? Batch = null, TaskCompletionSource<long>? Follow = null);
 }

@@ -33,21 +33,16 @@ internal sealed class JournalWriter(PostgresDatabase database, PostgresOptions o
         _statement ??= await AnswerAsync(AppendStatement.PrepareAsync(connection));
         var definitions = batch.Select(pending => pending.Append.Definition).OfType<StoredDefinition>().Where(definition => !_definitions.Contains(definition.Hash)).DistinctBy(definition => definition.Hash).ToArray();
         follower.Expect();
-        try
-        {
-            var (head, winners) = await AnswerAsync(RunAsync(_statement, number, batch, definitions));
-            if (_definitions.Count > KnownDefinitions)
-                _definitions.Clear();
-            _definitions.UnionWith(definitions.Select(definition => definition.Hash));
-            await follower.FollowAsync(Numbered(head, winners, batch));
-        }
-        finally
-        {
-            follower.Expected();
-        }
+        var (head, winners) = await AnswerAsync(RunAsync(_statement, number, batch, definitions));
+        if (_definitions.Count > KnownDefinitions)
+            _definitions.Clear();
+        _definitions.UnionWith(definitions.Select(definition => definition.Hash));
+        await follower.FollowAsync(Numbered(head, winners, batch));
     }
 
     protected override void Committed(int writes, TimeSpan took) => metrics.Committed(writes, took);
+
+    protected override void Ended() => follower.Expected();
 
     protected override void Forget()
     {

@@ -31,15 +31,6 @@ internal sealed class FakeEventFeed : IEventFeed
     /// <summary>Readers take nothing while this is held.</summary>
     public SemaphoreSlim Hold { get; } = new(1, 1);
 
-    public string Head
-    {
-        get
-        {
-            lock (_lock)
-                return Position().ToString(CultureInfo.InvariantCulture);
-        }
-    }
-
     public EventEnvelope Publish(string realm, string? loop, long seq, string type, JsonElement data, Action<EventEnvelope>? stored = null, bool isStored = true)
     {
         lock (_lock)
@@ -55,7 +46,11 @@ internal sealed class FakeEventFeed : IEventFeed
         }
     }
 
-    public ValueTask<bool> IsReachedAsync(long position, CancellationToken cancellation) => ValueTask.FromResult(position <= long.Parse(Head, CultureInfo.InvariantCulture));
+    public ValueTask<bool> IsReachedAsync(long position, CancellationToken cancellation)
+    {
+        lock (_lock)
+            return ValueTask.FromResult(position <= Position());
+    }
 
     public ValueTask<Outcome<IAsyncEnumerable<FeedItem>>> FollowAsync(IReadOnlyCollection<string> channels, string? after, CancellationToken cancellation) => ValueTask.FromResult(Follow(channels, after, cancellation));
 

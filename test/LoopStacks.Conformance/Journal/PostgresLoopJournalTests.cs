@@ -16,6 +16,8 @@ public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJourna
     {
         await using var other = await OpenAsync();
         var (heardHere, heardThere) = (new Heard(Journal, 1200), new Heard(other.Journal, 1200));
+        using var followHere = await Journal.FollowAsync(CancellationToken.None);
+        using var followThere = await other.Journal.FollowAsync(CancellationToken.None);
 
         await Task.WhenAll(new[] { Journal, other.Journal }.SelectMany(journal => Enumerable.Range(0, 100).Select(async _ =>
         {
@@ -35,6 +37,7 @@ public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJourna
     {
         await using var other = await OpenAsync();
         var heard = new Heard(other.Journal, 3);
+        using var follow = await other.Journal.FollowAsync(CancellationToken.None);
         var loop = Appends.NewLoop();
 
         await Journal.AppendAsync(Appends.Of(loop, 0, 3));
@@ -42,6 +45,51 @@ public sealed class PostgresLoopJournalTests(PostgresServer server) : LoopJourna
 
         Assert.Equal([1L, 2, 3], heard.Events.Select(stored => stored.Position));
         Assert.Equal(["""{"number":1}""", """{"number":2}""", """{"number":3}"""], heard.Events.Select(stored => Text(stored.Data)));
+    }
+
+    [Fact]
+    public async Task Committed_NobodyFollows_LeavesOthersEventsOut()
+    {
+        await using var other = await OpenAsync();
+        var heard = new Heard(other.Journal, 2);
+
+        await Journal.AppendAsync(Appends.Of(Appends.NewLoop(), 0, 3));
+        await other.Journal.AppendAsync(Appends.Of(Appends.NewLoop(), 0, 2));
+        await heard.All;
+
+        Assert.Equal([4L, 5], heard.Events.Select(stored => stored.Position));
+    }
+
+    // Whoever begins to follow in the middle of it all is told from where on nothing is missing, and nothing is.
+    [Fact]
+    public async Task Follow_WhileOthersWrite_RaisesAllAfterItsPosition()
+    {
+        await using var other = await OpenAsync();
+        var writing = Task.WhenAll(Enumerable.Range(0, 200).Select(async number => await (number % 2 == 0 ? Journal : other.Journal).AppendAsync(Appends.Of(Appends.NewLoop(), 0, 3))));
+        for (var i = 0; i < 20; i++)
+        {
+            var events = new ConcurrentQueue<StoredEvent>();
+            other.Journal.Committed += Note;
+            using (var follow = await other.Journal.FollowAsync(CancellationToken.None))
+            {
+                await Journal.AppendAsync(Appends.Of(Appends.NewLoop(), 0, 1));
+                var head = await Journal.HeadAsync(CancellationToken.None);
+                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+                while (events.IsEmpty || events.Last().Position < head)
+                    await Task.Delay(5, limit.Token);
+                var positions = events.Select(stored => stored.Position).Where(position => position > follow.After && position <= head).ToArray();
+                Assert.Equal(Enumerable.Range(1, (int)(head - follow.After)).Select(offset => follow.After + offset), positions);
+            }
+
+            other.Journal.Committed -= Note;
+            void Note(IReadOnlyList<StoredEvent> raised)
+            {
+                foreach (var stored in raised)
+                    events.Enqueue(stored);
+            }
+        }
+
+        await writing;
     }
 
     [Fact]

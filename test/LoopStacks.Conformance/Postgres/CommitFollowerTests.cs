@@ -38,6 +38,7 @@ public sealed class CommitFollowerTests(PostgresServer server)
         await using var store = PostgresStore.Open(await server.CreateDatabaseAsync());
         var raised = new TaskCompletionSource<long>();
         await using var follower = Follower(store, events => raised.TrySetResult(events[^1].Position));
+        using var follow = await follower.FollowAsync(CancellationToken.None);
         await store.Journal.AppendAsync(Appends.Of(Appends.NewLoop(), 0, 3));
 
         follower.Expect();

@@ -30,6 +30,8 @@ internal sealed class HeldJournal(ILoopJournal inner) : ILoopJournal, IDisposabl
 
     public void Accept(int loops) => _accepting.Release(loops);
 
+    public ValueTask<JournalFollow> FollowAsync(CancellationToken cancellation) => inner.FollowAsync(cancellation);
+
     public async Task AppendAsync(JournalAppend append)
     {
         if (append.ExpectedVersion == 0 && append.Row.Parent is null)

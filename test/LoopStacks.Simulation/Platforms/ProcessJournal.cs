@@ -72,6 +72,8 @@ internal sealed class ProcessJournal(World world, Disk disk, Faults faults, Envi
 
     public ValueTask<long> HeadAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
+    public ValueTask<JournalFollow> FollowAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
     public ValueTask<IReadOnlyList<StoredEvent>> ReadFeedAsync(string? realm, LoopId? loop, long after, int limit, CancellationToken cancellation) => throw new NotSupportedException();
 
     private void Write(JournalAppend append, TaskCompletionSource done)
