@@ -80,6 +80,32 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Postgres_Hangs_WhoComesToAFullDoorIsRefusedWith429()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["LOOPSTACKS_POSTGRES"] = await _postgres.CreateDatabaseAsync(),
+            ["LOOPSTACKS__Admission__Starting"] = "1",
+            ["LOOPSTACKS__Admission__StartingAlone"] = "1",
+            ["LOOPSTACKS__Admission__MaxWaiting"] = "0",
+        };
+        await using var platform = await PlatformProcess.StartAsync(_folder.Path, environment: environment);
+        await platform.Client.ApplyStackAsync("pondering", Patient.Replace("CAPABILITY", "ponder", StringComparison.Ordinal));
+
+        await _postgres.HangAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => platform.Client.StartAsync(PlatformClient.BodyOf("pondering", new { }))));
+        await _postgres.ContinueAsync();
+
+        // One of both is at the door, and waits for the store as long as anybody waits; the other finds it taken and no place to wait.
+        var problems = (await Task.WhenAll(answers.Select(PlatformClient.ProblemAsync))).OrderBy(problem => problem.Status).ToArray();
+        Assert.Equal([("TooManyRequests", 429), ("StorageUnavailable", 503)], problems.Select(problem => (problem.Code, problem.Status)));
+        Assert.Contains("realm default-realm", problems[0].Detail, StringComparison.Ordinal);
+        Assert.All(answers, answer => Assert.NotNull(answer.Headers.RetryAfter));
+        foreach (var answer in answers)
+            answer.Dispose();
+    }
+
+    [Fact]
     public async Task Postgres_IsAwayWhileLoopsWait_IsSaidOnceAndNotAtEachRetry()
     {
         var goOn = new TaskCompletionSource();
