@@ -13,6 +13,9 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
     /// <summary>After a run that was sampled: whether a control plane takes more and more.</summary>
     public bool Grows { get; private set; }
 
+    /// <summary>Control planes that ended by themselves.</summary>
+    public int GivenUp { get; private set; }
+
     public async Task<Verdict> RunAsync()
     {
         await using var cluster = await TestCluster.StartAsync(options.Nodes, options.AgentProcesses); // 1
@@ -59,6 +62,7 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
             Explain(observed, verdict, cluster);
         foreach (var client in clients)
             client.Dispose();
+        GivenUp = faults.Ended.Count;
         Grows = sampler is not null && !sampler.Tell();
         return verdict;
     }

@@ -1,5 +1,8 @@
 using LoopStacks.Chaos.Faults;
 
+// Each has a cluster, and one that waits for another's processor is given up.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace LoopStacks.Chaos;
 
 /// <summary>A short run; <c>make chaos</c> makes long ones.</summary>
@@ -19,11 +22,13 @@ public sealed class ChaosTests(ITestOutputHelper output)
     {
         var restarts = Enumerable.Range(0, 3).Select(node => new Fault(TimeSpan.FromSeconds(4 + (node * 14)), TimeSpan.Zero, FaultKind.NodeRestarted, node)).ToArray();
 
-        var verdict = await new ChaosRun(new ChaosOptions(Seed: 1, TimeSpan.FromSeconds(44)) { Plan = restarts }, output.WriteLine).RunAsync();
+        var run = new ChaosRun(new ChaosOptions(Seed: 1, TimeSpan.FromSeconds(44)) { Plan = restarts }, output.WriteLine);
+        var verdict = await run.RunAsync();
 
         Assert.Empty(verdict.Violations);
         Assert.Equal(["completed"], verdict.Ends.Keys);
-        Assert.Equal((0, 0), (verdict.Repeats, verdict.Retries));
+        if (run.GivenUp == 0) // On a machine that is too slow another one may be given up meanwhile, whose work is done again.
+            Assert.Equal((0, 0), (verdict.Repeats, verdict.Retries));
         Assert.True(verdict.Roots > 20, $"Only {verdict.Roots} loops were accepted.");
     }
 }
