@@ -1,11 +1,9 @@
 using LoopStacks.Chaos.Faults;
 
-// Each has a cluster, and one that waits for another's processor is given up.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
-
 namespace LoopStacks.Chaos;
 
 /// <summary>A short run; <c>make chaos</c> makes long ones.</summary>
+[Collection(nameof(NodeTests))] // Each has a cluster, and one that waits for another's processor is given up.
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     [Fact]

@@ -8,6 +8,7 @@ using LoopStacks.Contracts.Problems;
 namespace LoopStacks.Chaos;
 
 /// <summary>What becomes of one control plane of a cluster.</summary>
+[Collection(nameof(NodeTests))]
 public sealed class NodeTests
 {
     [Fact]
