@@ -28,23 +28,27 @@ public sealed partial class RedisBus
     }
 
     /// <summary>
-    /// The silos keep their membership in Redis, and are lost for one another without it. So each process has a copy, one beat old at most, and the first that finds it gone puts it back, with a version that is
-    /// higher than any that a silo has seen.
+    /// The silos keep their membership in Redis, and are lost for one another without it. So each process has a copy, one beat old at most, and the first that finds it gone, or begun anew, puts back what is missing,
+    /// with a version that is higher than any that a silo has seen.
     /// </summary>
     private async Task KeepMembersAsync()
     {
         var members = await _redis!.HashAsync(_keys.Members).ConfigureAwait(false);
-        if (members.Length > 0)
+        if (VersionOf(members) >= VersionOf(_members))
         {
             _members = members;
             return;
         }
 
-        if (_members.Length == 0)
-            return;
+        // It is gone; or a silo that starts found nothing and began a new one, without those that are there, whom nobody could then declare dead.
         RedisValue[] fields = [.. _members.SelectMany(member => new[] { member.Name, member.Value })];
         await _redis.EvalAsync(PresenceScripts.RestoreMembers, [_keys.Members], fields).ConfigureAwait(false);
     }
+
+    /// <summary>Of the membership, which only grows; -1 where there is none.</summary>
+    private static long VersionOf(HashEntry[] members) => members.Length == 0
+        ? -1
+        : members.FirstOrDefault(member => member.Name == PresenceScripts.MembersVersion).Value.TryParse(out long version) ? version : 0;
 
     /// <param name="joined">This process's silo has just joined: the others take a new copy at once, since one without it would be its end if it were put back.</param>
     internal async Task CopyMembersAsync(bool joined)

@@ -3,6 +3,7 @@ using LoopStacks.Conformance.Servers;
 using LoopStacks.Contracts.Executions;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Loops;
+using StackExchange.Redis;
 
 namespace LoopStacks.Coordination.Redis.Tests;
 
@@ -33,6 +34,27 @@ public sealed class LoopsInAClusterTests : IAsyncLifetime
         if (_first is not null)
             await _first.DisposeAsync();
         await _server.DisposeAsync();
+    }
+
+    // A silo that starts on an empty Redis begins the membership anew, before those that are there have put theirs back.
+    [Fact]
+    public async Task Members_BegunAnewWithoutThem_ArePutBack()
+    {
+        const string Members = "loopstacks:{@cluster}:members";
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(_server.ConnectionString);
+        var database = redis.GetDatabase();
+        var (before, version) = (await database.HashKeysAsync(Members), (long)await database.HashGetAsync(Members, "Version"));
+
+        var anew = database.CreateTransaction();
+        _ = anew.KeyDeleteAsync(Members);
+        _ = anew.HashSetAsync(Members, "Version", 1);
+        await anew.ExecuteAsync();
+
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (before.Except(await database.HashKeysAsync(Members)).Any())
+            await pause.WaitForNextTickAsync(limit.Token);
+        Assert.True((long)await database.HashGetAsync(Members, "Version") > version);
     }
 
     [Fact]

@@ -41,14 +41,24 @@ internal static class PresenceScripts
         return 1
         """;
 
-    /// <summary>Key: the hash of the silos. Arguments: its fields and values. Puts them back where there is none.</summary>
+    /// <summary>Key: the hash of the silos. Arguments: its fields and values. Puts back what is missing where there is none, or one of a lower version; returns 1 where it did.</summary>
     public const string RestoreMembers = """
-        if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+        local known = tonumber(redis.call('HGET', KEYS[1], 'Version') or '-1') or -1
+        for i = 1, #ARGV, 2 do
+          if ARGV[i] == 'Version' and known >= (tonumber(ARGV[i + 1]) or 0) then return 0 end
+        end
         for i = 1, #ARGV, 2 do
           local value = ARGV[i + 1]
-          if ARGV[i] == 'Version' and tonumber(value) then value = string.format('%d', tonumber(value) + 100) end
-          redis.call('HSET', KEYS[1], ARGV[i], value)
+          if ARGV[i] == 'Version' then
+            if tonumber(value) then value = string.format('%d', tonumber(value) + 100) end
+            redis.call('HSET', KEYS[1], ARGV[i], value)
+          else
+            redis.call('HSETNX', KEYS[1], ARGV[i], value)
+          end
         end
         return 1
         """;
+
+    /// <summary>The field of the membership that has its version.</summary>
+    public const string MembersVersion = "Version";
 }
