@@ -4,6 +4,8 @@
 #   hack/bench.sh parts [FILTER]      the parts only, e.g. parts '*Decider*'
 #   hack/bench.sh system [OPTIONS]    the system only; options as in LoopStacks.Load, e.g. --seconds 5 --variants floor,sqlite
 #   hack/bench.sh trees [OPTIONS]     trees of loops, 1,000 agents in one loop, loops that wait for people
+#   hack/bench.sh scale [OPTIONS]     on PostgreSQL and Redis: processes, agents, realms, payload, stored loops, and what the machine can do
+#   hack/bench.sh model               what larger clusters need, from the measured costs in bench/results/
 #   hack/bench.sh fairness [OPTIONS]  a quiet realm alone, and while another one floods the platform, with and without turns
 #   hack/bench.sh peers [ARGS]        the same work on other platforms in the same run; LOOPSTACKS_PEERS names the folder of the peer benchmark, ARGS are those of its run.sh
 set -euo pipefail
@@ -11,7 +13,7 @@ cd "$(dirname "$0")/.."
 
 what=all
 case ${1:-} in
-    parts | system | trees | fairness | peers) what=$1; shift ;;
+    parts | system | trees | scale | model | fairness | peers) what=$1; shift ;;
 esac
 
 results=bench/results
@@ -46,6 +48,17 @@ if [ "$what" = peers ]; then
     "$copy/run.sh" "$@"
     cp "$work"/figures/run-*.md "$results/$date-peers.md"
     echo "$results/$date-peers.md"
+    exit
+fi
+
+if [ "$what" = scale ]; then
+    hack/servers.sh
+    into scale dotnet "$load" scale --host "$host" "$@"
+    exit
+fi
+
+if [ "$what" = model ]; then
+    dotnet "$load" model --costs "$(ls "$results"/*-costs.json | tail -n 1)"
     exit
 fi
 

@@ -11,6 +11,7 @@ internal sealed record LoadOptions
         LoopStacks.Load fairness --host PATH [options]  measure a realm with few loops alone, and while another one floods the platform
         LoopStacks.Load peer-agents --url URL --fan N   run the agents of the comparison with peers (hack/bench.sh peers)
         LoopStacks.Load scale --host PATH [options]     measure on PostgreSQL and Redis how cost grows: processes, agents, realms, stored loops, payload
+        LoopStacks.Load model --costs FILE              what larger clusters need, from measured costs (docs/scaling.md)
         LoopStacks.Load crowd --url URL --count N       run many agents, each on a connection of its own
         LoopStacks.Load agents --url URL                run the three agents alone
         LoopStacks.Load floor --urls URL                run the endpoint that the platform is compared with
@@ -71,6 +72,9 @@ internal sealed record LoadOptions
 
     public IReadOnlyList<int> Crowd { get; init; } = [10, 100, 1000, 10_000];
 
+    /// <summary>A file with measured costs.</summary>
+    public string? Costs { get; init; }
+
     public int First { get; init; } = 1;
 
     public int Count { get; init; } = 10;
@@ -122,6 +126,7 @@ internal sealed record LoadOptions
         ("--parts", _) => this with { Parts = [.. value.Split(',').Select(part => Parts.Contains(part) ? part : throw Wrong(name, value))] },
         ("--stored", _) => this with { Stored = [.. value.Split(',').Select(count => Whole(name, count, 0, 100_000_000))] },
         ("--crowd", _) => this with { Crowd = [.. value.Split(',').Select(count => Whole(name, count, 1, 100_000))] },
+        ("--costs", _) => this with { Costs = value },
         ("--first", _) => this with { First = Whole(name, value, 1, 100_000) },
         ("--count", _) => this with { Count = Whole(name, value, 1, 10_000) },
         ("--per-realm", "yes" or "no") => this with { PerRealm = value == "yes" },

@@ -36,6 +36,8 @@ try
             return 0;
         case "trees":
             return await TreeMeasurement.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
+        case "model":
+            return await ScalingModel.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
         case "crowd":
             await Crowd.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
             return 0;
