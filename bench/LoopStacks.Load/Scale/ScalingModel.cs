@@ -18,7 +18,7 @@ internal static class ScalingModel
         new("three processes", 3, 2_500, 10_000, 1),
         new("ten processes", 10, 5_000, 100_000, 2),
         new("a hundred processes", 100, 5_000, 1_000_000, 5),
-        new("a hundred processes, 20 databases", 100, 50_000, 1_000_000, 5),
+        new("a hundred processes, many realms", 100, 50_000, 1_000_000, 5),
     ];
 
     public static async Task<int> RunAsync(LoadOptions options, CancellationToken cancellation)
@@ -38,7 +38,7 @@ internal static class ScalingModel
             ("control planes", one => one.Processes, "N0"),
             ("loops a second (of three agents)", one => one.Loops, "N0"),
             ("agents connected", one => one.Agents, "N0"),
-            ("databases, each with its own order of events", one => Databases(costs, one), "N0"),
+            ("clusters, each with a database and a part of the realms", one => Databases(costs, one), "N0"),
             ("cores: control planes, for loops", one => one.Loops / 1000 * (costs.ControlPlane + (one.Processes > 1 ? costs.Remote : 0)) / UsableShare, "N1"),
             ("cores: control planes, for idle connections", one => one.Agents / 1000.0 * costs.IdleConnections / UsableShare, "N1"),
             ("cores: control planes and PostgreSQL, for those who follow all events", one => one.Followers * one.Loops / Databases(costs, one) / 1000 * costs.Follow / UsableShare, "N1"),
