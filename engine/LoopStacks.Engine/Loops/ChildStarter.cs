@@ -1,5 +1,6 @@
 using LoopStacks.Contracts.Problems;
 using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Journal;
 
 namespace LoopStacks.Engine.Loops;
 
@@ -23,7 +24,18 @@ internal sealed class ChildStarter(ILoopPeers peers, Intake intake, DefinitionCa
         if (reservation.Refusal is { } refusal)
             return new ChildEnded(spawned.Child, ChildStatus.Refused, Code: ErrorCode.BudgetExceeded.Code, Message: refusal.ToString());
         using var accepting = LoopTraces.Accept(admitted.Value.Name, accepted.Realm, accepted.TraceParent);
-        await peers.StartChildAsync(spawned.Child, definitions.Get(admitted.Value.Hash).Stored, Command(parent, spawned, admitted.Value, reservation.Remaining, accepting?.Id ?? accepted.TraceParent));
+        try
+        {
+            await peers.StartChildAsync(spawned.Child, definitions.Get(admitted.Value.Hash).Stored, Command(parent, spawned, admitted.Value, reservation.Remaining, accepting?.Id ?? accepted.TraceParent));
+        }
+        catch (VersionConflictException)
+        {
+            // It was started before. Its grain has let go of what it took for a new loop; the next call finds what there is.
+            if (!await peers.RemindChildAsync(child.Id, parent.Pause?.By))
+                throw;
+            return null;
+        }
+
         metrics.Started(accepted.Realm, admitted.Value.Name);
         return null;
     }

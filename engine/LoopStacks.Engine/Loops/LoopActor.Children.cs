@@ -20,26 +20,15 @@ internal sealed partial class LoopActor
     /// <summary>What children said may have been lost: they are asked again at the next tick.</summary>
     private bool _remind;
 
-    /// <summary>Starts this loop as a child, or finds it: it may have been started before a crash.</summary>
+    /// <summary>Starts this loop as a child, or finds it here.</summary>
+    /// <exception cref="VersionConflictException">It was started before, elsewhere; the next call finds it: this view of it is of no use.</exception>
     public async Task StartChildAsync(StoredDefinition definition, StartLoop command)
     {
         if (_state is { Phase: LoopPhase.New })
             throw new VersionConflictException($"Loop {Id} is being started by another call; ask again.");
         if (_state is not null)
             return;
-        try
-        {
-            // Nearly every child is new: the append finds out, and no read is made for it.
-            await StartAsync(definition, command);
-        }
-        catch (VersionConflictException exception)
-        {
-            logger.LogInformation(exception, "Child loop {Loop} was started before", Id);
-            _state = _durable = null;
-            _isHeld = false;
-            if (await LoadAsync())
-                ReportEnd();
-        }
+        await StartAsync(definition, command); // Nearly every child is new: the append finds out, and no read is made for it.
     }
 
     /// <summary>Reports the end to the parent once more, if there is one; a child that runs is paused where its parent is, and goes on where it was paused with it.</summary>
