@@ -14,11 +14,11 @@ internal static class ScalingModel
 
     private static readonly Scenario[] s_scenarios =
     [
-        new("one process", 1, 1_000, 1_000, 0),
-        new("three processes", 3, 2_500, 10_000, 1),
-        new("ten processes", 10, 5_000, 100_000, 2),
-        new("a hundred processes", 100, 5_000, 1_000_000, 5),
-        new("a hundred processes, many realms", 100, 50_000, 1_000_000, 5),
+        new("one process", 1, 1_000, 1_000),
+        new("three processes", 3, 2_500, 10_000),
+        new("ten processes", 10, 4_000, 100_000),
+        new("a hundred processes", 100, 4_000, 1_000_000),
+        new("a hundred processes, many realms", 100, 50_000, 1_000_000),
     ];
 
     public static async Task<int> RunAsync(LoadOptions options, CancellationToken cancellation)
@@ -41,7 +41,6 @@ internal static class ScalingModel
             ("clusters, each with a database and a part of the realms", one => Databases(costs, one), "N0"),
             ("cores: control planes, for loops", one => one.Loops / 1000 * (costs.ControlPlane + (one.Processes > 1 ? costs.Remote : 0)) / UsableShare, "N1"),
             ("cores: control planes, for idle connections", one => one.Agents / 1000.0 * costs.IdleConnections / UsableShare, "N1"),
-            ("cores: control planes and PostgreSQL, for those who follow all events", one => one.Followers * one.Loops / Databases(costs, one) / 1000 * costs.Follow / UsableShare, "N1"),
             ("cores: PostgreSQL, for loops", one => one.Loops / 1000 * costs.Postgres / UsableShare, "N1"),
             ("of the one core that writes the journal, each (%)", one => one.Loops / Databases(costs, one) / Ceiling(costs) * 100, "N0"),
             ("presence messages a second", one => BeatsPerSecond * one.Processes * (one.Processes - 1), "N0"),
@@ -60,13 +59,12 @@ internal static class ScalingModel
 
     private static double Databases(MeasuredCosts costs, Scenario scenario) => Math.Max(1, Math.Ceiling(scenario.Loops / Ceiling(costs)));
 
-    private sealed record Scenario(string Name, int Processes, double Loops, int Agents, int Followers);
+    private sealed record Scenario(string Name, int Processes, double Loops, int Agents);
 
     /// <summary>CPU in seconds of a core, per 1,000 loops of three agents where nothing else is said.</summary>
     /// <param name="ControlPlane">Of one process.</param>
     /// <param name="Remote">More, where agents are connected to another process than the loop's.</param>
     /// <param name="Postgres">Of all its processes.</param>
-    /// <param name="Follow">To read what others wrote, in PostgreSQL and in the process that follows.</param>
     /// <param name="Redis">With agents at another process.</param>
     /// <param name="Beats">Per 1,000 presence messages.</param>
     /// <param name="IdleConnections">Per 1,000 connected agents and second.</param>
@@ -77,7 +75,6 @@ internal static class ScalingModel
         double ControlPlane,
         double Remote,
         double Postgres,
-        double Follow,
         double Redis,
         double Beats,
         double IdleConnections,
