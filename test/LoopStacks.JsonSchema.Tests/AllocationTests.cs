@@ -50,9 +50,16 @@ public sealed class AllocationTests
         // The first rounds fill caches: buffers of the thread, states of regular expressions, tiered code.
         Run(check);
         Run(check);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(check);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        // What the runtime allocates once on this thread meanwhile, when it replaces code, is not the check's; what the check allocates, it allocates each time.
+        var least = long.MaxValue;
+        for (var i = 0; i < 3; i++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Run(check);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
     }
 
     private static void Run(Func<bool> check)
