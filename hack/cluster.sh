@@ -117,6 +117,9 @@ until_ok 30 "The proxy" "$work/proxy.log" grep -qs '^http' "$work/proxy.out"
 address=$(head -n 1 "$work/proxy.out")
 note proxy "$proxy" "$address"
 echo "the cluster       $address   (export LOOPSTACKS_URL=$address)"
+runtime=${host_dll//LoopStacks.ControlPlane/LoopStacks.AgentRuntime}
+runtime=${runtime/control-plane/agent-runtime}
+[ ! -e "$runtime" ] || echo "It runs no agents by itself; for each AgentInstance: dotnet $runtime --instance NAME --url $(IFS=,; echo "${urls[*]}")"
 echo "Logs are in $work. Ctrl-C stops it all and deletes its data."
 # Any of the others may be killed to see what happens; without the proxy nobody comes in.
 wait "$proxy"

@@ -99,13 +99,21 @@ internal sealed class Examination : IDisposable
         using var answer = await _http.GetAsync($"{ApiClient.Root}/capabilities", cancellation);
         if (Json(await answer.Content.ReadAsStringAsync(cancellation)) is not { ValueKind: JsonValueKind.Object } list || !list.TryGetProperty("items", out var items))
             return new Finding("agents", Health.Bad, $"the list of capabilities can't be had: {(int)answer.StatusCode}", answer.StatusCode == HttpStatusCode.Unauthorized ? "Give a token: LOOPSTACKS_TOKEN" : "Look at the platform's log.");
-        var instances = items.EnumerateArray()
-            .SelectMany(item => item.GetProperty("instances").EnumerateArray().Select(instance => (item.GetProperty("realm").GetString(), instance.GetProperty("instance").GetString())))
-            .Distinct()
-            .Count();
-        return instances > 0
-            ? Finding.Good("agents", $"{instances} instance{(instances == 1 ? "" : "s")} offer{(instances == 1 ? "s" : "")} {items.GetArrayLength()} capabilit{(items.GetArrayLength() == 1 ? "y" : "ies")}")
-            : new Finding("agents", Health.Warning, "nobody is connected, so no loop gets a bid", "Start an agent; which ones there should be: loopstacks get agent-instances");
+        // Instances that are deployed are listed too; only one with a replica can bid.
+        var offers = items.EnumerateArray()
+            .SelectMany(item => item.GetProperty("instances").EnumerateArray().Select(instance => (
+                Capability: item.GetProperty("capability").GetString(),
+                Instance: (Realm: item.GetProperty("realm").GetString(), Name: instance.GetProperty("instance").GetString()),
+                IsConnected: instance.GetProperty("replicas").GetInt32() > 0)))
+            .ToArray();
+        var instances = offers.Where(offer => offer.IsConnected).Select(offer => offer.Instance).Distinct().Count();
+        var capabilities = offers.Where(offer => offer.IsConnected).Select(offer => offer.Capability).Distinct().Count();
+        if (instances == 0)
+            return new Finding("agents", Health.Warning, "nobody is connected, so no loop gets a bid", "Start an agent; which ones there should be: loopstacks get agent-instances");
+        var missing = offers.Where(offer => !offer.IsConnected).Select(offer => offer.Instance).Distinct().ToArray();
+        return missing.Length == 0
+            ? Finding.Good("agents", $"{instances} instance{(instances == 1 ? "" : "s")} offer{(instances == 1 ? "s" : "")} {capabilities} capabilit{(capabilities == 1 ? "y" : "ies")}")
+            : new Finding("agents", Health.Warning, $"{missing.Length} of {instances + missing.Length} instances are not connected: {string.Join(", ", missing.Take(5).Select(one => one.Name))}{(missing.Length > 5 ? ", …" : "")}", "Start their agents, each with --instance NAME");
     }
 
     private async Task<IReadOnlyList<Finding>> FlowAsync(CancellationToken cancellation)

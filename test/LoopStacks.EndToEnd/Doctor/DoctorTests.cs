@@ -35,6 +35,27 @@ public sealed class DoctorTests
         Assert.Contains("loopstacks get agent-instances", agents.Remedy, StringComparison.Ordinal);
     }
 
+    /// <summary>What the platform lists of a deployed instance whose agent nobody has started.</summary>
+    [Theory]
+    [InlineData(0, "nobody is connected, so no loop gets a bid")]
+    [InlineData(1, "1 of 2 instances are not connected: my-sentiment-analyzer")]
+    public async Task Platform_AnInstanceWithoutAReplica_IsNamedAndOffersNothing(int othersReplicas, string says)
+    {
+        using var platform = new HttpListener();
+        var address = new Uri($"http://127.0.0.1:{PlatformProcess.FreePort()}");
+        platform.Prefixes.Add(address.AbsoluteUri);
+        platform.Start();
+        _ = AnswerAsync(platform, $$"""
+            {"items":[{"capability":"sentiment-analysis","realm":"default-realm","instances":[
+                {"instance":"my-sentiment-analyzer","agent":"sentiment-analyzer","replicas":0,"inFlight":0,"queued":0,"credits":0},
+                {"instance":"ann","agent":"ann","replicas":{{othersReplicas}},"inFlight":0,"queued":0,"credits":16}]}]}
+            """);
+
+        var agents = Assert.Single(await CheckAsync(address, 6), check => check.Check == "agents");
+
+        Assert.Equal(("warning", says), (agents.Health, agents.Says));
+    }
+
     [Fact]
     public async Task Platform_NotThere_SaysSoWithExitCode6()
     {
@@ -64,7 +85,7 @@ public sealed class DoctorTests
         Assert.Contains(checks, check => check is { Check: "work", Health: "warning" } && check.Says.StartsWith("2 work items lost", StringComparison.Ordinal));
     }
 
-    private static async Task AnswerAsync(HttpListener sick)
+    private static async Task AnswerAsync(HttpListener sick, string capabilities = """{"items":[]}""")
     {
         try
         {
@@ -77,7 +98,7 @@ public sealed class DoctorTests
                     "/readyz" => (503, """{"status":"notReady","checks":[{"name":"loops","ready":true},{"name":"storage","ready":false,"detail":"The database is away."}]}"""),
                     "/openapi/v1.json" => (200, """{"info":{"version":"0.0.9"}}"""),
                     "/metrics" => (200, "# TYPE x gauge\nloopstacks_gateway_queue_depth{otel_scope_name=\"a b\"} 7 1764000000000\nloopstacks_gateway_lost_total 2 1764000000000\n"),
-                    _ => (200, """{"items":[]}"""),
+                    _ => (200, capabilities),
                 };
                 context.Response.StatusCode = status;
                 context.Response.Headers["Date"] = DateTimeOffset.UtcNow.AddHours(-1).ToString("r", System.Globalization.CultureInfo.InvariantCulture);
