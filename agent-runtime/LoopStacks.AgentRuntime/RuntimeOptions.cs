@@ -26,6 +26,12 @@ public sealed record RuntimeOptions
     /// <summary>The AgentInstance's <c>spec.config</c>; what the platform says when the replica connects, where null.</summary>
     public JsonElement? Config { get; init; }
 
+    /// <summary>File with the bearer token that is shown at each connect, see <see cref="Agents.AgentOptions.TokenFile"/>. Default null.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>Told when the replica is connected and when it is no longer, see <see cref="Agents.AgentOptions.ConnectionChanged"/>. Default nobody.</summary>
+    public Action<bool>? ConnectionChanged { get; init; }
+
     /// <summary>Where the replica logs to. Default nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 

@@ -74,6 +74,8 @@ public static class UniversalAgent
         Replica = options.Replica,
         Credits = definition.MaxConcurrent,
         DrainTimeout = options.DrainTimeout,
+        TokenFile = options.TokenFile,
+        ConnectionChanged = options.ConnectionChanged,
         LoggerFactory = options.LoggerFactory,
         Time = options.Time,
     };

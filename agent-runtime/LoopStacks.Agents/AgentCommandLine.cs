@@ -27,6 +27,7 @@ internal static class AgentCommandLine
     [
         ("LOOPSTACKS_URLS", "--url"), ("LOOPSTACKS_REALM", "--realm"), ("LOOPSTACKS_INSTANCE", "--instance"),
         ("LOOPSTACKS_REPLICA", "--replica"), ("LOOPSTACKS_CREDITS", "--credits"), ("LOOPSTACKS_DRAIN_SECONDS", "--drain-seconds"),
+        ("LOOPSTACKS_TOKEN_FILE", "--token-file"),
     ];
 
     private static AgentOptions Set(AgentOptions options, string name, string value, string source) => name switch
@@ -35,6 +36,7 @@ internal static class AgentCommandLine
         "--realm" => options with { Realm = value },
         "--instance" => options with { Instance = value },
         "--replica" => options with { Replica = value },
+        "--token-file" => options with { TokenFile = value },
         "--credits" => options with { Credits = (int)Number(value, source, 1, 1000) },
         "--drain-seconds" => options with { DrainTimeout = TimeSpan.FromSeconds(Number(value, source, 0, 86_400)) },
         _ => throw new ArgumentException($"'{name}' is no option; there are {string.Join(", ", Variables.Select(variable => variable.Name))}."),

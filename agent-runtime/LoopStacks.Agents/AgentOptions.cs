@@ -46,6 +46,15 @@ public sealed record AgentOptions
     /// <summary>How long one attempt to connect may take. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// File whose text is sent as bearer token at each attempt to connect, and read anew each time since whoever writes it replaces it, as Kubernetes does with a service account's token. Default null: none is sent.
+    /// A file that can't be read, or that holds no token, is a failed attempt.
+    /// </summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>Told with true when the platform has let the agent in, and with false when that connection is gone; must be quick. Default nobody is told.</summary>
+    public Action<bool>? ConnectionChanged { get; init; }
+
     /// <summary>Where the agent logs to. Default nowhere; <see cref="LoopAgent.RunAsync(string[])"/> logs to the console.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 

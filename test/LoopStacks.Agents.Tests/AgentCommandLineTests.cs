@@ -11,9 +11,10 @@ public sealed class AgentCommandLineTests
         };
 
         var options = AgentCommandLine.Apply(
-            new AgentOptions(), ["--realm", "two", "--replica=r", "--drain-seconds", "1.5"], name => environment.GetValueOrDefault(name));
+            new AgentOptions(), ["--realm", "two", "--replica=r", "--drain-seconds", "1.5", "--token-file", "/run/token"], name => environment.GetValueOrDefault(name));
 
         Assert.Equal([new Uri("http://127.0.0.1:9000"), new Uri("https://b.example")], options.Urls);
+        Assert.Equal("/run/token", options.TokenFile);
         Assert.Equal(("two", "r", 3, TimeSpan.FromSeconds(1.5)), (options.Realm, options.Replica, options.Credits, options.DrainTimeout));
     }
 

@@ -10,10 +10,13 @@ internal sealed class OptionsBuilder(RuntimeCommand command, ResourceReader reso
     /// <exception cref="CommandFailedException">A resource is missing or can't be read.</exception>
     public async Task<RuntimeOptions> BuildAsync(CancellationToken cancellationToken)
     {
-        // With a file nothing is fetched: the instance is only a name then, and its config comes with the connection.
-        JsonElement? instance = command is { AgentFile: null, Instance: { } name }
-            ? await resources.ReadAsync("agent-instances", "AgentInstance", name, cancellationToken).ConfigureAwait(false)
-            : null;
+        // With a file nothing is fetched: without one of its own the instance is only a name then, and its config comes with the connection.
+        JsonElement? instance = command switch
+        {
+            { InstanceFile: { } document } => await FromFileAsync(document, cancellationToken).ConfigureAwait(false),
+            { AgentFile: null, Instance: { } name } => await resources.ReadAsync("agent-instances", "AgentInstance", name, cancellationToken).ConfigureAwait(false),
+            _ => null,
+        };
         var agent = command.AgentFile is { } file
             ? await FromFileAsync(file, cancellationToken).ConfigureAwait(false)
             : await resources.ReadAsync("agents", "Agent", AgentName(instance), cancellationToken).ConfigureAwait(false);
@@ -23,11 +26,12 @@ internal sealed class OptionsBuilder(RuntimeCommand command, ResourceReader reso
         {
             Urls = command.Urls,
             Agent = agent,
-            Instance = command.Instance,
+            Instance = command.Instance ?? NameOf(instance),
             Replica = command.Replica,
             Realm = command.Realm ?? Text(instance, "realm") ?? ConnectionProtocol.DefaultRealm,
             Config = Spec(instance) is { } spec && spec.TryGetProperty("config", out var config) ? config : null,
             DrainTimeout = command.Drain,
+            TokenFile = command.TokenFile,
         };
     }
 
@@ -52,6 +56,10 @@ internal sealed class OptionsBuilder(RuntimeCommand command, ResourceReader reso
             throw new CommandFailedException(ExitCodes.Invalid, $"{file} can't be read as JSON: {exception.Message}");
         }
     }
+
+    private static string? NameOf(JsonElement? resource) =>
+        resource is { ValueKind: JsonValueKind.Object } document && document.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
+        && metadata.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
 
     private static JsonElement? Spec(JsonElement? resource) =>
         resource is { ValueKind: JsonValueKind.Object } document && document.TryGetProperty("spec", out var spec) && spec.ValueKind == JsonValueKind.Object ? spec : null;

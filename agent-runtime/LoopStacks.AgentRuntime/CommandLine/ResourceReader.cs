@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
+using LoopStacks.Agents.Connections;
 using LoopStacks.Contracts.Problems;
 
 namespace LoopStacks.AgentRuntime.CommandLine;
@@ -39,7 +41,10 @@ internal sealed class ResourceReader(HttpClient http, RuntimeCommand command, Ti
     {
         try
         {
-            using var response = await http.GetAsync(url, cancellationToken).ConfigureAwait(false);
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            if (command.TokenFile is { } file)
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await BearerToken.ReadAsync(file, cancellationToken).ConfigureAwait(false));
+            using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
             var text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
                 return (JsonElement.Parse(text), "");
@@ -52,6 +57,10 @@ internal sealed class ResourceReader(HttpClient http, RuntimeCommand command, Ti
         catch (HttpRequestException exception)
         {
             return (null, $"does not answer ({exception.Message})");
+        }
+        catch (IOException exception)
+        {
+            return (null, $"can't be asked ({exception.Message})");
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

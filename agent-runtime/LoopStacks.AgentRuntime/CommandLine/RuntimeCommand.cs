@@ -13,6 +13,13 @@ internal sealed record RuntimeCommand
 
     public string? Instance { get; init; }
 
+    public string? InstanceFile { get; init; }
+
+    public string? TokenFile { get; init; }
+
+    /// <summary>Where it says whether it is connected; null where nobody asks.</summary>
+    public int? HealthPort { get; init; }
+
     public string? Replica { get; init; }
 
     public string? Realm { get; init; }

@@ -15,11 +15,15 @@ internal static class RuntimeCommandLine
           --agent NAME           Agent to fetch from the platform               LOOPSTACKS_AGENT
           --instance NAME        AgentInstance to fetch: agent, realm, config   LOOPSTACKS_INSTANCE
           --agent-file FILE      Agent as a JSON file; nothing is fetched then  LOOPSTACKS_AGENT_FILE
+          --instance-file FILE   AgentInstance as a JSON file: realm and config LOOPSTACKS_INSTANCE_FILE
           --namespace NAME       namespace of the resources                     LOOPSTACKS_NAMESPACE      [default]
           --realm NAME           realm, stronger than the instance's            LOOPSTACKS_REALM          [default-realm]
           --replica NAME         name of this process, unique in its instance   LOOPSTACKS_REPLICA
           --wait-seconds N       how long to wait for the platform to answer    LOOPSTACKS_WAIT_SECONDS   [60]
           --drain-seconds N      how long work in hand may take at the end      LOOPSTACKS_DRAIN_SECONDS  [30]
+          --token-file FILE      bearer token, read at every connect            LOOPSTACKS_TOKEN_FILE
+          --health-port PORT     answers GET /healthz (it runs) and /readyz     LOOPSTACKS_HEALTH_PORT
+                                 (it is connected), on all addresses
           --help                 this text
 
         A secretRef of the Agent is read from the environment variable of that name. SIGTERM and Ctrl-C finish the work in hand first.
@@ -29,6 +33,7 @@ internal static class RuntimeCommandLine
     private static readonly (string Variable, string Name)[] s_options =
     [
         ("LOOPSTACKS_URLS", "--url"), ("LOOPSTACKS_AGENT", "--agent"), ("LOOPSTACKS_INSTANCE", "--instance"), ("LOOPSTACKS_AGENT_FILE", "--agent-file"),
+        ("LOOPSTACKS_INSTANCE_FILE", "--instance-file"), ("LOOPSTACKS_TOKEN_FILE", "--token-file"), ("LOOPSTACKS_HEALTH_PORT", "--health-port"),
         ("LOOPSTACKS_NAMESPACE", "--namespace"), ("LOOPSTACKS_REALM", "--realm"), ("LOOPSTACKS_REPLICA", "--replica"),
         ("LOOPSTACKS_WAIT_SECONDS", "--wait-seconds"), ("LOOPSTACKS_DRAIN_SECONDS", "--drain-seconds"),
     ];
@@ -54,6 +59,8 @@ internal static class RuntimeCommandLine
             command = Set(command, name, value, name);
         }
 
+        if (command is { InstanceFile: not null, AgentFile: null })
+            throw new ArgumentException("--instance-file (LOOPSTACKS_INSTANCE_FILE) needs --agent-file (LOOPSTACKS_AGENT_FILE) beside it: with files nothing is fetched.");
         return (command.Agent ?? command.AgentFile ?? command.Instance) is not null
             ? command
             : throw new ArgumentException("Name the agent: --agent NAME, --instance NAME or --agent-file FILE.json.");
@@ -64,6 +71,9 @@ internal static class RuntimeCommandLine
         "--url" => command with { Urls = Urls(value, source) },
         "--agent" => command with { Agent = value },
         "--instance" => command with { Instance = value },
+        "--instance-file" => command with { InstanceFile = value },
+        "--token-file" => command with { TokenFile = value },
+        "--health-port" => command with { HealthPort = Port(value, source) },
         "--agent-file" => command with { AgentFile = value },
         "--namespace" => command with { Namespace = value },
         "--realm" => command with { Realm = value },
@@ -87,6 +97,11 @@ internal static class RuntimeCommandLine
 
         return urls.Count > 0 ? [.. urls] : throw new ArgumentException($"{source} names no address.");
     }
+
+    private static int Port(string value, string source) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65_535
+            ? port
+            : throw new ArgumentException($"{source} is '{value}' and must be a port, 0 to 65535; 0 takes a free one.");
 
     private static TimeSpan Seconds(string value, string source) =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 86_400

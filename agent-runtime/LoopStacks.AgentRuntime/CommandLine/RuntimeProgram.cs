@@ -18,9 +18,11 @@ internal sealed class RuntimeProgram(Func<string, string?> environment, TextWrit
                 return ExitCodes.Ok;
             }
 
+            // First, so that whoever watches sees a process that lives while it waits for the platform.
+            await using var health = command.HealthPort is { } port ? await HealthEndpoint.StartAsync(port).ConfigureAwait(false) : null;
             using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
             var options = await new OptionsBuilder(command, new ResourceReader(http, command, TimeProvider.System)).BuildAsync(stopping).ConfigureAwait(false);
-            await UniversalAgent.RunAsync(options with { LoggerFactory = logs, Secrets = environment }, stopping).ConfigureAwait(false);
+            await UniversalAgent.RunAsync(options with { LoggerFactory = logs, Secrets = environment, ConnectionChanged = health is null ? null : health.Connected }, stopping).ConfigureAwait(false);
             return ExitCodes.Ok;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

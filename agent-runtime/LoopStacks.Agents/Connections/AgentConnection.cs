@@ -33,12 +33,15 @@ public sealed class AgentConnection : IAsyncDisposable
     /// <param name="url">Base address of the platform, <c>http://127.0.0.1:8080</c>, or the full address of its agents' door; http, https, ws or wss.</param>
     /// <param name="hello">Who comes.</param>
     /// <param name="frameBytes">Frames are sent when they have grown to this many bytes.</param>
+    /// <param name="token">Sent as bearer token; null sends none.</param>
     /// <exception cref="AgentRejectedException">The platform does not let this agent in.</exception>
     /// <exception cref="WebSocketException">There is no connection.</exception>
-    public static async Task<AgentConnection> ConnectAsync(Uri url, Hello hello, int frameBytes = 32 << 10, CancellationToken cancellationToken = default)
+    public static async Task<AgentConnection> ConnectAsync(Uri url, Hello hello, int frameBytes = 32 << 10, string? token = null, CancellationToken cancellationToken = default)
     {
         var client = new ClientWebSocket();
         client.Options.AddSubProtocol(ConnectionProtocol.SubProtocol);
+        if (token is not null)
+            client.Options.SetRequestHeader("Authorization", $"Bearer {token}");
         client.Options.KeepAliveInterval = TimeSpan.FromSeconds(10);
         client.Options.KeepAliveTimeout = TimeSpan.FromSeconds(10);
         try

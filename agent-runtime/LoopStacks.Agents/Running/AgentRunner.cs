@@ -77,6 +77,8 @@ internal sealed partial class AgentRunner : IDisposable
             }
             finally
             {
+                if (_connection is not null)
+                    _options.ConnectionChanged?.Invoke(false);
                 _connection = null;
             }
 
@@ -90,7 +92,8 @@ internal sealed partial class AgentRunner : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _closing.Token);
         try
         {
-            return await AgentConnection.ConnectAsync(url, _hello with { ResumeToken = _resumeToken }, cancellationToken: either.Token).ConfigureAwait(false);
+            var token = _options.TokenFile is { } file ? await BearerToken.ReadAsync(file, either.Token).ConfigureAwait(false) : null;
+            return await AgentConnection.ConnectAsync(url, _hello with { ResumeToken = _resumeToken }, token: token, cancellationToken: either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
@@ -107,6 +110,7 @@ internal sealed partial class AgentRunner : IDisposable
         _connection = connection;
         LogConnected(_logger, welcome.Realm, welcome.Instance, welcome.Replica);
         _options.Connected?.Invoke(connection);
+        _options.ConnectionChanged?.Invoke(true);
         if (_desk.IsDraining)
             connection.TrySend(new Drain());
         _desk.SayAgain(); // 2

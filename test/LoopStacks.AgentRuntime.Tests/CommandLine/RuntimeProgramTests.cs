@@ -12,6 +12,7 @@ public sealed class RuntimeProgramTests : IAsyncDisposable
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("loopstacks");
     private FakePlatform? _platform;
 
     [Fact]
@@ -99,6 +100,72 @@ public sealed class RuntimeProgramTests : IAsyncDisposable
         File.Delete(file);
     }
 
+    [Fact]
+    public async Task Run_InstanceFile_GivesNameRealmAndConfig()
+    {
+        await StartPlatformAsync();
+        _environment["LOOPSTACKS_AGENT_FILE"] = Write("agent.json", Documents.Agent(""" "capabilities":["intent-classification"] """).GetRawText());
+        _environment["LOOPSTACKS_INSTANCE_FILE"] = Write("instance.json",
+            """{"kind":"AgentInstance","metadata":{"name":"mine"},"spec":{"agent":"tester","realm":"lab","config":{"intents":{"weather":["is it raining"],"music":["play a song"]}}}}""");
+
+        var running = RunAsync();
+        var hello = await _platform!.ReceiveAsync<Hello>();
+        _platform.Send(FakePlatform.Award("intent-classification", """{"text":"is it raining"}"""));
+        var result = await _platform.ReceiveAsync<Result>();
+        await _stopping.CancelAsync();
+
+        Assert.Equal(ExitCodes.Ok, await running);
+        Assert.Equal(("tester", "mine", "lab"), (hello.Agent, hello.Instance, hello.Realm));
+        Assert.Equal("weather", result.Output.GetProperty("intent").GetString());
+    }
+
+    [Fact]
+    public async Task Run_InstanceFileAlone_IsRefused()
+    {
+        Assert.Equal(ExitCodes.Usage, await RunAsync("--instance", "mine", "--instance-file", "instance.json"));
+        Assert.Contains("needs --agent-file", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_TokenFile_IsShownAndReadAnewAtEachConnect()
+    {
+        await StartPlatformAsync();
+        var token = Write("token", "first\n");
+        var running = RunAsync("--agent-file", Write("agent.json", Documents.Sentiment().GetRawText()), "--token-file", token);
+        await _platform!.ReceiveAsync<Hello>();
+        var first = _platform.Authorization;
+
+        File.WriteAllText(token, "second");
+        _platform.Drop();
+        await _platform.ReceiveAsync<Hello>();
+        var second = _platform.Authorization;
+        await _stopping.CancelAsync();
+
+        Assert.Equal(ExitCodes.Ok, await running);
+        Assert.Equal(("Bearer first", "Bearer second"), (first, second));
+    }
+
+    [Fact]
+    public async Task Run_TokenFileWithFetchedAgent_ShowsItThereToo()
+    {
+        await StartPlatformAsync();
+
+        Assert.Equal(ExitCodes.NotFound, await RunAsync("--agent", "nobody", "--token-file", Write("token", "secret")));
+        Assert.Equal("Bearer secret", _platform!.Authorization);
+    }
+
+    [Theory]
+    [InlineData("a b", "signs of ASCII only")]
+    [InlineData("  \n", "it is empty")]
+    public async Task Run_TokenFileWithoutToken_SaysWhyWithoutItsText(string content, string expected)
+    {
+        await StartPlatformAsync();
+
+        Assert.Equal(ExitCodes.Unavailable, await RunAsync("--agent", "x", "--wait-seconds", "0", "--token-file", Write("token", content)));
+        Assert.Contains(expected, _error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("a b", _error.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null, ExitCodes.NotFound, "There is no file")]
     [InlineData("{", ExitCodes.Invalid, "can't be read as JSON")]
@@ -116,8 +183,16 @@ public sealed class RuntimeProgramTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _stopping.Dispose();
+        _folder.Delete(recursive: true);
         if (_platform is not null)
             await _platform.DisposeAsync();
+    }
+
+    private string Write(string name, string text)
+    {
+        var file = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(file, text);
+        return file;
     }
 
     private async Task StartPlatformAsync()

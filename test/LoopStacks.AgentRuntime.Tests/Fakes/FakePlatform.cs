@@ -71,13 +71,23 @@ internal sealed class FakePlatform : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private IResult Resource(string collection, string name, string? @namespace) =>
-        Resources.TryGetValue($"{collection}/{name}?namespace={@namespace}", out var resource)
+    private IResult Resource(string collection, string name, string? @namespace, HttpContext context)
+    {
+        Authorization = context.Request.Headers.Authorization;
+        return Resources.TryGetValue($"{collection}/{name}?namespace={@namespace}", out var resource)
             ? Results.Json(resource)
             : Results.Json(new { title = "No such thing", detail = $"There is no {name} in {collection}." }, statusCode: 404);
+    }
+
+    /// <summary>What the last request of an agent showed as <c>Authorization</c>.</summary>
+    public string? Authorization { get; private set; }
+
+    /// <summary>Drops the agent's connection, as a platform that dies.</summary>
+    public void Drop() => _socket!.Abort();
 
     private async Task ConnectAsync(HttpContext context)
     {
+        Authorization = context.Request.Headers.Authorization;
         using var webSocket = await context.WebSockets.AcceptWebSocketAsync(ConnectionProtocol.SubProtocol);
         using var socket = new MessageSocket(webSocket, ConnectionProtocol.MaxMessageBytes, 1000);
         var writing = socket.WriteAllAsync(default);
