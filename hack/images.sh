@@ -209,6 +209,7 @@ platform() {
     libraries=$(layer "$root/base")
     common=$(layer "$root/dotnet")
     while read -r name project title; do
+        [ -d "$project" ] || continue
         program "$root/$name" "$project"
         complete "$root/base" $(find "$root/$name" -name '*.so')
         image "loopstacks/$name" "$title" \
