@@ -9,6 +9,11 @@ if [ -z "${LOOPSTACKS_JSON_SCHEMA_TEST_SUITE:-}" ]; then
     echo "      Set it to a checkout of json-schema-org/JSON-Schema-Test-Suite to run it."
 fi
 
+if [ -z "${LOOPSTACKS_TEST_KUBECONFIG:-}${LOOPSTACKS_KUBE_CLUSTER:-}" ]; then
+    echo "NOTE: neither LOOPSTACKS_TEST_KUBECONFIG nor LOOPSTACKS_KUBE_CLUSTER is set: the tests on a Kubernetes API server are left out."
+    echo "      Set LOOPSTACKS_TEST_KUBECONFIG to the kubeconfig of a cluster for tests, such as one of kind or k3d."
+fi
+
 hack/servers.sh && hack/restore.sh && dotnet build LoopStacks.slnx --no-restore -c "$configuration" -v quiet -nologo || { echo "0 passed, 1 failed"; exit 1; }
 
 passed=0

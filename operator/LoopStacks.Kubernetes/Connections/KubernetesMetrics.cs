@@ -1,0 +1,24 @@
+using System.Diagnostics.Metrics;
+
+namespace LoopStacks.Kubernetes.Connections;
+
+/// <summary>What the library measures. The meter is one for the process.</summary>
+public static class KubernetesMetrics
+{
+    public const string MeterName = "LoopStacks.Kubernetes";
+
+    internal static readonly Meter Meter = new(MeterName);
+
+    /// <summary>Calls to the API server; tags verb, resource, code (0 where none came).</summary>
+    internal static readonly Histogram<double> Calls = Meter.CreateHistogram<double>("loopstacks.kubernetes.api.call.duration", "s", "Calls to the API server until their answer begins.");
+
+    /// <summary>Reconciliations; tags controller, result (done, again, failed).</summary>
+    internal static readonly Histogram<double> Reconciles = Meter.CreateHistogram<double>("loopstacks.kubernetes.reconcile.duration", "s", "Reconciliations of one key.");
+
+    /// <summary>From the change that asked for a reconciliation to its start; tag controller.</summary>
+    internal static readonly Histogram<double> Waits = Meter.CreateHistogram<double>("loopstacks.kubernetes.queue.wait", "s", "How long a key was due before a worker took it.");
+
+    internal static readonly Counter<long> Relists = Meter.CreateCounter<long>("loopstacks.kubernetes.informer.relists", description: "Times an informer listed everything anew; tag resource.");
+
+    internal static readonly Counter<long> EventsDropped = Meter.CreateCounter<long>("loopstacks.kubernetes.events.dropped", description: "Events that were not sent since too many waited.");
+}

@@ -1,0 +1,1 @@
+[assembly: AssemblyFixture(typeof(LoopStacks.Kubernetes.Tests.Clusters.KubeCluster))]
