@@ -12,7 +12,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build dev demo examples cluster chaos soak test bench format run-control-plane
+.PHONY: help deps build dev demo examples cluster chaos soak test bench format run-control-plane run-operator
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,3 +52,6 @@ format: ## Format the code
 
 run-control-plane: build ## Run the control plane alone (agents connect from outside)
 	@dotnet $(HOST)/bin/$(CONFIGURATION)/net10.0/LoopStacks.ControlPlane.dll $(ARGS)
+
+run-operator: build ## Run the operator for the cluster of your kubeconfig (ARGS="--help" lists the options)
+	@dotnet operator/LoopStacks.Operator/bin/$(CONFIGURATION)/net10.0/LoopStacks.Operator.dll $(ARGS)

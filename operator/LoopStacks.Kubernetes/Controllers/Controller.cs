@@ -53,6 +53,9 @@ public sealed class Controller(
     /// <summary>Reconciles the key soon, whatever has changed.</summary>
     public void Add(ObjectKey key) => _queue.Add(key);
 
+    /// <summary>Reconciles the key after a time; once, however often it is added meanwhile.</summary>
+    public void AddAfter(ObjectKey key, TimeSpan delay) => _queue.AddAfter(key, delay);
+
     /// <summary>Works until it is cancelled, beginning when all informers know everything. The informers are run by their owner.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {

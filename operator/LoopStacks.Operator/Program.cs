@@ -1,0 +1,3 @@
+using LoopStacks.Operator;
+
+return await OperatorHost.RunAsync(args, CancellationToken.None);
