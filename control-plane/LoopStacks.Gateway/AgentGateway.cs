@@ -27,6 +27,7 @@ internal sealed partial class AgentGateway : IGatewayPort, IHostedService, IDisp
     private readonly Lock _sweeping = new();
     private readonly long _holdUntil;
     private long _renewedAt;
+    private volatile bool _leaving;
     private IDisposable? _attached;
     private ITimer? _sweep;
 
@@ -115,10 +116,20 @@ internal sealed partial class AgentGateway : IGatewayPort, IHostedService, IDisp
 
     public InstanceOffer? Find(string realm, string instance) => _instances.TryGetValue(new InstanceKey(realm, instance), out var connected) ? connected.Offer() : null;
 
+    public int Room(string realm, string instance) => _instances.TryGetValue(new InstanceKey(realm, instance), out var connected) ? connected.Room() : 0;
+
+    /// <summary>The process stops: its replicas go to others, and what waits here for them does too.</summary>
+    public void Leave()
+    {
+        _leaving = true;
+        foreach (var (_, instance) in _instances)
+            GiveBack(instance);
+    }
+
     /// <summary>A replica brought the work item along from another gateway.</summary>
     public void Adopted(ConnectedInstance instance, WorkItemId item, int attempt) => _bus.Adopted(this, instance.Key.Realm, instance.Key.Instance, item, attempt);
 
-    /// <summary>A work item gave its credit back while it waits.</summary>
+    /// <summary>A work item gave its credit back while it waits, or a replica is there again.</summary>
     public void HasRoom(ConnectedInstance instance) => _bus.HasRoom(this, instance.Key.Realm, instance.Key.Instance);
 
     /// <summary>Opens or resumes the replica's session; a fault says why it may not come in.</summary>
@@ -132,6 +143,7 @@ internal sealed partial class AgentGateway : IGatewayPort, IHostedService, IDisp
                 continue;
             instance.Publish(_bus, this);
             _effects.Run(effects);
+            HasRoom(instance);
             return fault is null ? session! : fault;
         }
     }
@@ -140,6 +152,8 @@ internal sealed partial class AgentGateway : IGatewayPort, IHostedService, IDisp
     {
         var effects = new Effects();
         session.Instance.Detach(session, link, forGood, effects);
+        if (_leaving)
+            GiveBack(session.Instance);
         Settle(session.Instance, effects);
     }
 
@@ -160,6 +174,12 @@ internal sealed partial class AgentGateway : IGatewayPort, IHostedService, IDisp
         }
 
         return false;
+    }
+
+    private void GiveBack(ConnectedInstance instance)
+    {
+        foreach (var order in instance.TakeQueue())
+            _bus.Return(this, order);
     }
 
     private ConnectedInstance At(InstanceKey key)

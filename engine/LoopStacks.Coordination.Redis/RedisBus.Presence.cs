@@ -29,6 +29,7 @@ public sealed partial class RedisBus
     private readonly HashSet<string> _listening = [];
     private readonly ConcurrentDictionary<string, bool> _reading = new();
     private readonly ConcurrentDictionary<string, bool> _strangers = new();
+    private readonly ConcurrentDictionary<string, long> _leaving = new();
     private readonly Lock _owning = new();
     private long _version;
     private int _tickDue;
@@ -84,6 +85,13 @@ public sealed partial class RedisBus
         {
             _streams.TryRemove((realm, instance), out _);
             _view.Set(Node, realm, instance, null, 0, own: true);
+        }
+
+        _left.Clear();
+        foreach (var (item, held) in _held)
+        {
+            if (held.InRedis)
+                _left[item] = held;
         }
 
         _held.Clear();
@@ -454,10 +462,24 @@ public sealed partial class RedisBus
     /// <summary>A process is gone: what it was asked is declined, and what it had in hand is given to others.</summary>
     private void Drop(string node, TimeSpan wait)
     {
+        if (wait > TimeSpan.Zero)
+            _leaving[node] = _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency);
         foreach (var (realm, instance) in _view.Drop(node))
             _reclaims.Enqueue((realm, instance, _time.GetTimestamp(), wait));
         foreach (var open in _open.Take(node, _time.GetUtcNow()))
             Decline(open.Id, open.Asked, "its process is gone");
+    }
+
+    /// <summary>Processes that said good-bye a moment ago: their agents are on their way here with what they have in hand, so it is not handed to others yet.</summary>
+    private IEnumerable<RedisValue> Leaving()
+    {
+        foreach (var (node, until) in _leaving)
+        {
+            if (_time.GetTimestamp() < until)
+                yield return node;
+            else
+                _leaving.TryRemove(KeyValuePair.Create(node, until));
+        }
     }
 
     [LoggerMessage(3, LogLevel.Error, "Looking after presence and work failed; the next look follows")]

@@ -24,6 +24,7 @@ public sealed partial class RedisBus
     private const int MaxAbandoned = 100_000;
 
     private readonly ConcurrentDictionary<WorkItemId, HeldWork> _held = new();
+    private readonly ConcurrentDictionary<WorkItemId, HeldWork> _left = new(); // What the gateway had when it left; reports of it may be on their way.
     private readonly ConcurrentDictionary<(string Realm, string Instance), WorkStream> _streams = new();
     private readonly ConcurrentDictionary<(string Realm, string Instance), long> _abandoned = new();
     private readonly ConcurrentDictionary<WorkItemId, WorkOrder> _kept = new();
@@ -64,6 +65,13 @@ public sealed partial class RedisBus
         _ = HoldAsync(item, _held[item]);
     }
 
+    public void Return(IGatewayPort gateway, WorkOrder order)
+    {
+        var before = _held.TryRemove(order.Id, out var held) && held.InRedis;
+        if (Serves(order.Realm) && IsUp)
+            _ = StreamAsync(order, force: before); // What this process had read is its until it is gone; a new entry is there for others at once.
+    }
+
     public void HasRoom(IGatewayPort gateway, string realm, string instance) => Wake(realm, instance);
 
     /// <summary>How many work items wait in the instance's stream.</summary>
@@ -83,11 +91,12 @@ public sealed partial class RedisBus
     /// <summary>The end of a work item is recorded, or it was handed back.</summary>
     internal void Ended(WorkReport report)
     {
-        if (_held.TryGetValue(report.Item, out var held))
+        if (_held.TryGetValue(report.Item, out var held) || _left.TryGetValue(report.Item, out held))
         {
             if (held.Attempt > report.Attempt)
                 return;
             _held.TryRemove(KeyValuePair.Create(report.Item, held));
+            _left.TryRemove(KeyValuePair.Create(report.Item, held));
             if (held.InRedis)
                 Release(held.Realm, held.Instance, report.Item, report.Attempt);
             Wake(held.Realm, held.Instance);
@@ -102,8 +111,7 @@ public sealed partial class RedisBus
         }
     }
 
-    private int Room(string realm, string instance) =>
-        Volatile.Read(ref _gateway)?.Find(realm, instance) is { } offer ? offer.Credits - offer.InFlight - offer.Queued : 0;
+    private int Room(string realm, string instance) => Volatile.Read(ref _gateway)?.Room(realm, instance) ?? 0;
 
     private void Hand(IGatewayPort gateway, WorkOrder order, string entry, bool inRedis)
     {
@@ -130,12 +138,12 @@ public sealed partial class RedisBus
         return _view.HoldersOf(order.Realm, order.Instance).IsEmpty && !_abandoned.ContainsKey(key) && _time.GetElapsedTime(_startedAt) >= _options.Grace;
     }
 
-    private async Task StreamAsync(WorkOrder order)
+    private async Task StreamAsync(WorkOrder order, bool force = false)
     {
         try
         {
             var text = JsonSerializer.SerializeToUtf8Bytes(order, BusJson.Default.WorkOrder);
-            var outcome = await AddAsync(order, text, force: false).ConfigureAwait(false);
+            var outcome = await AddAsync(order, text, force).ConfigureAwait(false);
             if (outcome.StartsWith('@'))
             {
                 var owner = outcome[1..];
@@ -337,7 +345,7 @@ public sealed partial class RedisBus
 
     private async Task ReclaimAsync(string realm, string instance)
     {
-        RedisValue[] alive = [Node, .. _view.Nodes.Select(node => (RedisValue)node)];
+        RedisValue[] alive = [Node, .. _view.Nodes.Select(node => (RedisValue)node), .. Leaving()];
         var moved = (int)await EvalAsync(WorkScripts.Reclaim, realm, instance, alive).ConfigureAwait(false);
         if (moved == 0)
             return;

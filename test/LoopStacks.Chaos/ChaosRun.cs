@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoopStacks.Chaos.Agents;
 using LoopStacks.Chaos.Checking;
 using LoopStacks.Chaos.Faults;
 using LoopStacks.Chaos.Load;
@@ -97,7 +98,15 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
         say($"writes           {verdict.Writes}, {verdict.TakeOvers} take-overs, {verdict.Fences} processes fenced");
         say($"readers          {readers.Length} read {verdict.Read} events, resumed {readers.Sum(reader => reader.Resumes)} times, were told {readers.Sum(reader => reader.Missed)} times that they missed some");
         say(verdict.Violations.Count == 0 ? "all promises were kept" : $"{verdict.Violations.Count} VIOLATIONS");
-        _ = observed;
+        foreach (var again in observed.Notes.OfType<AgentNote.Delivered>().GroupBy(note => (note.Loop, note.Number, note.Attempt)).Where(group => group.Count() > 1).Take(10))
+        {
+            say($"   again         loop {again.Key.Loop}, work item {again.Key.Number}, attempt {again.Key.Attempt}, at {string.Join(", ", again.Select(note => $"{note.Instance} of {note.Replica}"))}");
+            foreach (var e in observed.Events.Where(e => e.Loop == again.Key.Loop))
+                say($"      {e.Position} {e.Seq} {e.Type} {observed.Writes.FirstOrDefault(w => w.Loop == e.Loop && w.Version >= e.Seq)?.Holder}");
+        }
+
+        foreach (var retry in observed.Events.Where(@event => @event.Type is "workRetryScheduled" or "workReawarded").Take(10))
+            say($"   tried again   loop {retry.Loop}, work item {retry.Data.GetProperty("number")}: {retry.Data.GetProperty("reason").GetString()}");
     }
 
     private void Explain(Observed observed, Verdict verdict, TestCluster cluster)

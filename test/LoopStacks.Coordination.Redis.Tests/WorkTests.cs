@@ -170,6 +170,50 @@ public sealed class WorkTests : RedisTest
     }
 
     [Fact]
+    public async Task Return_ProcessThatLeavesHadReadIt_AnotherGetsItAtOnce()
+    {
+        var (from, leaving, other) = (await StartAsync(), await StartAsync(), await StartAsync());
+        await ConnectAsync(leaving, "i1", 1, 1);
+        var order = Some.Order(Realm, "i1");
+        from.Bus.Dispatch(order);
+        await leaving.Gateway.Orders.NextAsync();
+        await ConnectAsync(leaving, "i1", 0, 0); // Its replica is on its way to the other.
+        await ConnectAsync(other, "i1", 1, 1);
+
+        leaving.Bus.Return(leaving.Gateway, order);
+
+        Assert.Equal(order.Id, (await other.Gateway.Orders.NextAsync()).Id);
+        await other.Gateway.DoneAsync(order);
+        await Some.UntilAsync(async () => (long)await Server.CommandAsync("XLEN", $"loopstacks:{{{Realm}}}:work:i1") == 0, "nothing is left in the stream");
+    }
+
+    [Fact]
+    public async Task Adopted_ProcessSaidGoodbyeAndReplicaComesAMomentLater_NobodyElseGetsItsWork()
+    {
+        static void Slow(RedisOptions options) => options.Beat = TimeSpan.FromSeconds(10); // The moment is two beats.
+        var (from, leaving, near, far) = (await StartAsync(Slow), await StartAsync(Slow), await StartAsync(Slow), await StartAsync(Slow));
+        await ConnectAsync(leaving, "i1", 1, 1);
+        var order = Some.Order(Realm, "i1");
+        from.Bus.Dispatch(order);
+        await leaving.Gateway.Orders.NextAsync();
+        await ConnectAsync(far, "i1", 2, 3);
+
+        leaving.Gateway.Dispose();
+        await leaving.Bus.DisposeAsync();
+        await Some.UntilAsync(() => near.Bus.Find(Realm, ["a"])[0].Credits == 2, "the goodbye is heard");
+        near.Gateway.Connect(Realm, "i1", 1, "a", "b"); // Takes back what processes had that are gone, but not yet what this one had.
+        await Some.UntilAsync(() => from.Bus.Find(Realm, ["a"])[0].Credits == 3, "the replica is there again");
+        near.Gateway.Bring(order);
+        var next = Some.Order(Realm, "i1");
+        from.Bus.Dispatch(next);
+
+        var handedOut = await Task.WhenAny(far.Gateway.Orders.NextAsync(), near.Gateway.Orders.NextAsync());
+        Assert.Equal(next.Id, (await handedOut).Id);
+        await near.Gateway.DoneAsync(order);
+        await Some.UntilAsync(async () => (long)await Server.CommandAsync("HEXISTS", $"loopstacks:{{{Realm}}}:items:i1", order.Id.ToString()) == 0, "it is released");
+    }
+
+    [Fact]
     public async Task HasRoom_WorkThatWaits_IsTakenAtOnce()
     {
         var here = await StartAsync(options => options.Beat = TimeSpan.FromSeconds(10));

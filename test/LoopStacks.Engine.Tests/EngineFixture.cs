@@ -46,6 +46,8 @@ internal sealed class EngineFixture : IAsyncDisposable
     /// <summary>How what goes between loops is written where they are in two processes.</summary>
     internal System.Text.Json.JsonSerializerOptions GrainJson => _host.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<Orleans.Serialization.JsonCodecOptions>>().Value.SerializerOptions;
 
+    internal LoopReader Reader => _host.Services.GetRequiredService<LoopReader>();
+
     internal ILoopGrain Loop(LoopId id) => _host.Services.GetRequiredService<LoopGrains>().Get(id);
 
     public IEventFeed Feed => _host.Services.GetRequiredService<IEventFeed>();

@@ -1,4 +1,7 @@
 using LoopStacks.Contracts.Executions;
+using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Loops;
 using Orleans;
 using Orleans.Core.Internal;
@@ -25,5 +28,42 @@ public sealed class MovedLoopTests
 
         Assert.Equal((order.Id, order.Attempt), (again.Id, again.Attempt));
         Assert.Equal("completed", (await end).Status);
+    }
+
+    [Fact]
+    public async Task Report_AnotherProcessHasGivenTheWorkOutAgain_IsNotRefusedByOneThatDoesNotKnow()
+    {
+        await using var engine = await EngineFixture.StartAsync();
+        engine.Gateway.Work = _ => null; // The test itself reports.
+        engine.Gateway.Connect("x", "a");
+        var started = await engine.StartLoopAsync("a");
+        var order = engine.Gateway.Orders.Take(TestContext.Current.CancellationToken);
+        var now = DateTimeOffset.UtcNow;
+        await WriteElsewhereAsync(engine, started.Id, new FailWork(now, order.Id.Number, 1, "x", "x-0", "Error", "it failed there", false), new Tick(now.AddSeconds(10), []));
+        var report = new WorkDone(order.Id, 2, "x", "x-0", FakeGateway.Json("1"), null, null);
+
+        await Assert.ThrowsAsync<VersionConflictException>(() => engine.Inbox.ReportAsync(report));
+        var reply = await engine.Inbox.ReportAsync(report);
+
+        Assert.Equal(WorkReplyStatus.Recorded, reply.Status);
+        Assert.Equal("completed", (await engine.EndAsync(started.Id)).Status);
+    }
+
+    private static async Task WriteElsewhereAsync(EngineFixture engine, LoopId id, params LoopCommand[] commands)
+    {
+        var state = (await engine.Reader.FoldAsync(id, CancellationToken.None))!;
+        var version = state.Version;
+        var events = new List<EncodedEvent>();
+        foreach (var command in commands)
+        {
+            foreach (var @event in LoopDecider.Decide(state, command).Events)
+            {
+                state = state.Evolve(@event, command.At);
+                events.Add(new EncodedEvent(LoopEventCodec.TypeOf(@event), command.At, LoopEventCodec.Encode(@event)));
+            }
+        }
+
+        Assert.Equal(2, Assert.Single(state.Items).Attempt);
+        await engine.Journal.AppendAsync(new JournalAppend(id, version, [.. events], LoopRows.Of(state), null, null, "another"));
     }
 }

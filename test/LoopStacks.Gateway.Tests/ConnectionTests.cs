@@ -5,6 +5,7 @@ using LoopStacks.Contracts.Connection;
 using LoopStacks.Contracts.Problems;
 using LoopStacks.Engine.Faults;
 using LoopStacks.Gateway.Admission;
+using LoopStacks.Gateway.Instances;
 using LoopStacks.Gateway.Tests.Fakes;
 
 namespace LoopStacks.Gateway.Tests;
@@ -213,6 +214,57 @@ public sealed class ConnectionTests
         await host.StopAsync();
 
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, (await agent.Closed.FirstAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Host_Stops_WhatWaitedIsReturnedAndWhatIsInHandIsNot()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        await using var agent = await RawAgent.HelloAsync(host.Url, new Hello("solver", ["add"], Credits: 1));
+        var (inHand, waiting) = (Given.NewItem(), Given.NewItem());
+        host.Gateway.Dispatch(Given.Work(inHand, "solver", "add"));
+        host.Gateway.Dispatch(Given.Work(waiting, "solver", "add"));
+        await agent.Received.FirstOfAsync<Award>();
+
+        await host.StopAsync();
+
+        Assert.Equal(waiting, (await host.Bus.Returned.FirstAsync()).Id);
+        Assert.Single(host.Bus.Returned.All);
+        Assert.Equal(0, host.Gateway.Room("default-realm", "solver"));
+    }
+
+    [Fact]
+    public void Dispatch_GoodbyeWasSaidMeanwhile_WaitsAndIsInNobodysHands()
+    {
+        var instance = new ConnectedInstance(new InstanceKey("default-realm", "solver"), new GatewayOptions(), TimeProvider.System, 0);
+        var link = new ClosingLink();
+        Assert.True(instance.TryAttach(new Hello("solver", ["add"], Credits: 2), null, link, new Effects(), out var session, out _));
+        Assert.Equal(2, instance.Room());
+        link.SaysGoodbye = true; // Between the choice of the replica and the sending.
+        var order = Given.Work(Given.NewItem(), "solver", "add");
+
+        Assert.True(instance.TryDispatch(order, new Effects()));
+
+        Assert.False(instance.IsHeldBy(session!, order.Id, 1));
+        Assert.Equal((-1, 1), (instance.Room(), instance.QueueDepth));
+        Assert.Equal(order, Assert.Single(instance.TakeQueue()));
+    }
+
+    private sealed class ClosingLink : IReplicaLink
+    {
+        public bool SaysGoodbye { get; set; }
+
+        public bool IsOpen { get; private set; } = true;
+
+        public void Welcome(ReplicaSession session, IReadOnlyList<HeldWork> held)
+        {
+        }
+
+        public bool Send(ConnectionMessage message) => !SaysGoodbye || (IsOpen = false);
+
+        public void Close(ErrorCode code, string message)
+        {
+        }
     }
 
     private sealed class ClosedRealm : IAgentAdmission

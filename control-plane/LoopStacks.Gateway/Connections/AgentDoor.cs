@@ -81,6 +81,7 @@ internal sealed class AgentDoor : IDisposable
         _stopped = true;
         foreach (var (connection, _) in _connections)
             Close(connection);
+        _services.Gateway.Leave();
     }
 
     private static void Close(ReplicaConnection connection) => connection.Close(ErrorCode.ShuttingDown, "The platform is stopping; connect again.");

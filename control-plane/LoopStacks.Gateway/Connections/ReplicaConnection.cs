@@ -27,6 +27,7 @@ internal sealed partial class ReplicaConnection : IReplicaLink, IDisposable
     private JsonElement? _config;
     private ReplicaSession? _session;
     private int _closed;
+    private volatile bool _isSlow;
 
     public ReplicaConnection(WebSocket socket, ConnectionServices services)
     {
@@ -35,6 +36,8 @@ internal sealed partial class ReplicaConnection : IReplicaLink, IDisposable
         _rate = new InboundRate(_options.MaxMessagesPerSecond, services.Time);
         _closing = services.Time.CreateTimer(_ => _socket.Abort(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    public bool IsOpen => !IsClosing && !_isSlow;
 
     private bool IsClosing => Volatile.Read(ref _closed) != 0;
 
@@ -60,20 +63,25 @@ internal sealed partial class ReplicaConnection : IReplicaLink, IDisposable
             _options.Grace.TotalSeconds, _options.MaxMessageBytes, held, _config));
     }
 
-    public void Send(ConnectionMessage message)
+    public bool Send(ConnectionMessage message)
     {
         if (_socket.TrySend(message))
         {
             _services.Metrics.MessagesOut.Add(1);
             if (message is Award)
                 _services.Metrics.Awards.Add(1);
+            return true;
         }
-        else if (!IsClosing)
+
+        if (!IsClosing)
         {
             // The queue is full: the replica does not read. It is dropped, and may come back and resume.
+            _isSlow = true;
             LogSlow(_services.Logger, _session?.Replica, _options.MaxOutboundMessages);
             _socket.Abort();
         }
+
+        return false;
     }
 
     public void Close(ErrorCode code, string message)

@@ -21,9 +21,9 @@ internal sealed partial class ConnectedInstance
                 return false;
             if (IsRepeated(order))
                 return true;
-            if (ChooseFor(order) is { } session)
-                Award(session, order);
-            else if (WhyNever(order) is { } reason)
+            if (TryAward(order))
+                return true;
+            if (WhyNever(order) is { } reason)
                 effects.Refuse(order, reason);
             else if (_queue.Count >= options.MaxQueuedWork)
                 effects.Refuse(order, $"the queue of instance '{Key.Instance}' is full ({options.MaxQueuedWork} work items)"); // The queue is full.
@@ -145,6 +145,29 @@ internal sealed partial class ConnectedInstance
         }
     }
 
+    /// <summary>Takes out what waits: the gateway leaves, and others are to do it.</summary>
+    public List<WorkOrder> TakeQueue()
+    {
+        lock (_gate)
+            return _queue.Count == 0 ? [] : _queue.TakeAll(_ => true);
+    }
+
+    /// <summary>How many more work items the replicas that are connected at this moment take at once.</summary>
+    public int Room()
+    {
+        lock (_gate)
+        {
+            var room = -_queue.Count;
+            foreach (var session in _sessions)
+            {
+                if (session.IsOpen)
+                    room += session.Credits - session.Busy;
+            }
+
+            return room;
+        }
+    }
+
     private bool IsRepeated(WorkOrder order)
     {
         if (_queue.Find(order.Id) is { } queued)
@@ -249,14 +272,30 @@ internal sealed partial class ConnectedInstance
         {
             if (_queue.TakeFirst(order => CanTake(session, order, order.AvoidReplica is not null && HasAnother(order))) is not { } order)
                 return;
-            Award(session, order);
+            if (!TryAward(session, order))
+                _queue.Add(order);
         }
     }
 
-    private void Award(ReplicaSession session, WorkOrder order)
+    private bool TryAward(WorkOrder order)
     {
+        // One that turns out to be closing is not chosen again.
+        while (ChooseFor(order) is { } session)
+        {
+            if (TryAward(session, order))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <returns>False where the replica is leaving: what is sent before the goodbye arrives, and is brought along; what would come after it would be nobody's.</returns>
+    private bool TryAward(ReplicaSession session, WorkOrder order)
+    {
+        if (session.Link?.Send(ToAward(order)) != true)
+            return false;
         session.Hold(new HeldItemState(order.Id, order.Attempt, order, time.GetTimestamp()));
-        session.Link?.Send(ToAward(order));
+        return true;
     }
 
     private void Release(ReplicaSession session, HeldItemState held, string reason)

@@ -40,7 +40,7 @@ internal sealed class ReplicaSession(ConnectedInstance instance, string replica)
 
     public PendingAsks Asks { get; } = new();
 
-    public bool IsOpen => Link is not null && !Draining;
+    public bool IsOpen => Link is { IsOpen: true } && !Draining;
 
     /// <summary>How many of the held items wait for children or people.</summary>
     public int Waiting { get; private set; }

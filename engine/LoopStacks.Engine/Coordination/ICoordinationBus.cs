@@ -50,7 +50,13 @@ public interface ICoordinationBus
         // Where there is only one process, nobody else can have it.
     }
 
-    /// <summary>The instance can take more than a moment ago, since a work item gave its credit back while it waits.</summary>
+    /// <summary>The gateway leaves, and the work item waits in it: no replica has it. Others are to do it.</summary>
+    void Return(IGatewayPort gateway, WorkOrder order)
+    {
+        // Where there is only one process, it is handed out again at the next start.
+    }
+
+    /// <summary>The instance can take more than a moment ago, since a work item gave its credit back while it waits, or a replica is there again.</summary>
     void HasRoom(IGatewayPort gateway, string realm, string instance)
     {
         // A gateway that gets all work at once hands out from its own queue.
@@ -78,6 +84,9 @@ public interface IGatewayPort
 
     /// <summary>One of them; null where no replica of it takes anything new.</summary>
     InstanceOffer? Find(string realm, string instance) => Present().FirstOrDefault(offer => offer.Realm == realm && offer.Instance == instance);
+
+    /// <summary>How many more work items its replicas take at once that are connected at this moment; what waits for them already is taken off.</summary>
+    int Room(string realm, string instance) => Find(realm, instance) is { } offer ? offer.Credits - offer.InFlight - offer.Queued : 0;
 }
 
 /// <summary>An instance present in a realm.</summary>

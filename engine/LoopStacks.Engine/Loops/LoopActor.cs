@@ -280,9 +280,34 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
             Run(effect);
         if (_state!.Phase == LoopPhase.BackingOff)
             Watch();
+        if (turn.Answered.Exists(answered => MayBeStale(answered.Rejection)) && !await IsCurrentAsync(turn))
+            return;
         foreach (var (pending, rejection) in turn.Answered)
             pending.Completion.SetResult(rejection);
         Arm();
+    }
+
+    /// <summary>What this view does not know, another that has taken the loop over may: a refusal writes nothing, so no version shows whether it is right.</summary>
+    private static bool MayBeStale(Rejection? rejection) => rejection?.Code is RejectionCode.UnknownWork or RejectionCode.LateReport or RejectionCode.UnknownQuestion;
+
+    /// <returns>False where somebody else has written: then the turn has failed, and who asks again finds whoever has the loop.</returns>
+    private async Task<bool> IsCurrentAsync(Turn turn)
+    {
+        try
+        {
+            if (_durable!.HasEnded || await services.Journal.FindAsync(Id, CancellationToken.None) is not { } row || row.Version <= _durable.Version)
+                return true;
+            turn.Fail(new VersionConflictException($"Loop {Id} is at version {row.Version} and was known here at {_durable.Version}: somebody else wrote. Ask again."));
+        }
+        catch (Exception exception)
+        {
+            turn.Fail(exception);
+            if (exception is StorageUnavailableException)
+                return false;
+        }
+
+        LetGo();
+        return false;
     }
 
     /// <summary>Results wait for each other where nothing else follows from them and more of them can come.</summary>

@@ -42,6 +42,8 @@ internal sealed partial class LoopService(
             return away;
         // A key is looked up only where the loop can't be started: of two loops with one key the journal takes the first.
         var admitted = intake.Admit(request);
+        if (admitted.Fault?.Code == ErrorCode.LoopStackNotFound && await expected.ExpectAsync(request.LoopStack, request.Realm, cancellation))
+            admitted = intake.Admit(request);
         if (admitted.Fault is { } fault)
             return await FirstAsync(request, cancellation) ?? fault;
         var (definition, most) = admitted.Value;

@@ -17,12 +17,14 @@ internal sealed class StackResolver
     private readonly DefinitionCache _definitions;
     private readonly ICoordinationBus _bus;
     private readonly ConcurrentDictionary<string, LoopDefinition> _implied = new();
+    private readonly ConcurrentDictionary<(string Capability, string Realm), DateTimeOffset> _expected = new(); // Only names of stored loops come in, soon after a start.
     private readonly InlineStacks _inline;
+    private readonly TimeProvider _time;
     private Known _known = new();
 
-    public StackResolver(IResourceService resources, DefinitionCache definitions, ICoordinationBus bus)
+    public StackResolver(IResourceService resources, DefinitionCache definitions, ICoordinationBus bus, TimeProvider time)
     {
-        (_resources, _definitions, _bus) = (resources, definitions, bus);
+        (_resources, _definitions, _bus, _time) = (resources, definitions, bus, time);
         _inline = new InlineStacks(definitions);
         resources.Changed += _ => Volatile.Write(ref _known, new Known());
     }
@@ -43,8 +45,11 @@ internal sealed class StackResolver
             return known;
         if (Named(ResourceKind.LoopStack, name) is LoopStack stack)
             return stacks[name] = _definitions.Add(stack);
-        return IsOffered(name, realm) ? _implied.GetOrAdd(name, Imply) : null;
+        return IsOffered(name, realm) || IsExpected(name, realm) ? _implied.GetOrAdd(name, Imply) : null;
     }
+
+    /// <summary>Agents of the realm that offer the capability are on their way.</summary>
+    public void Expect(string capability, string realm, DateTimeOffset until) => _expected[(capability, realm)] = until;
 
     /// <summary>A stack that a spawn has written out.</summary>
     public Outcome<LoopDefinition> ReadInline(JsonElement spec) => _inline.Read(spec);
@@ -54,6 +59,8 @@ internal sealed class StackResolver
         Metadata = new ResourceMetadata { Name = capability },
         Spec = new LoopStackSpec { Capabilities = [capability] },
     });
+
+    private bool IsExpected(string capability, string realm) => _expected.TryGetValue((capability, realm), out var until) && _time.GetUtcNow() < until;
 
     private bool IsOffered(string capability, string realm) => _bus.Find(realm, [capability]).Count > 0 || IsDeployed(capability, realm);
 

@@ -8,6 +8,8 @@ internal sealed class FakeBus : ICoordinationBus
 {
     public Waitable<(string Instance, InstanceOffer? Offer)> Changes { get; } = new();
 
+    public Waitable<WorkOrder> Returned { get; } = new();
+
     public IGatewayPort Gateway { get; private set; } = null!;
 
 #pragma warning disable CS0067
@@ -21,6 +23,8 @@ internal sealed class FakeBus : ICoordinationBus
     public void Announce(Announcement announcement) => Gateway.Announce(announcement, announcement.Asked);
 
     public void Dispatch(WorkOrder order) => Gateway.Dispatch(order);
+
+    public void Return(IGatewayPort gateway, WorkOrder order) => Returned.Add(order);
 
     public void Cancel(WorkCancellation cancellation) => Gateway.Cancel(cancellation);
 

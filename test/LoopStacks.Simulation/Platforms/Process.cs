@@ -33,12 +33,12 @@ internal sealed class Process
         _journal = new ProcessJournal(world, disk, faults, environment);
         Gateway = new Gateway(this, world, disk, faults, simulation.Replicas);
         var resources = new Stacks();
-        var stacks = new StackResolver(resources, Stacks.Definitions, Gateway);
+        var stacks = new StackResolver(resources, Stacks.Definitions, Gateway, Time);
         var engine = new EngineState();
         if (!isFirst)
             engine.RestartedAt = Time.GetUtcNow();
         var options = new EngineOptions { QuestionDue = TimeSpan.FromMinutes(2) };
-        Expected = new ExpectedAgents(stacks, engine, options);
+        Expected = new ExpectedAgents(stacks, _journal, engine, options, Time);
         Candidates = new CandidateFinder(Gateway, new ReputationBook(new ReputationOptions(), Time));
         var peers = new Peers(this, world, disk, faults, _journal);
         Services = new LoopGrainServices(
