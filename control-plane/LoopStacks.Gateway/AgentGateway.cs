@@ -116,6 +116,8 @@ internal sealed partial class AgentGateway : IGatewayPort, IHostedService, IDisp
 
     public InstanceOffer? Find(string realm, string instance) => _instances.TryGetValue(new InstanceKey(realm, instance), out var connected) ? connected.Offer() : null;
 
+    public bool Has(WorkOrder order) => _instances.TryGetValue(new InstanceKey(order.Realm, order.Instance), out var connected) && connected.Has(order.Id, order.Attempt);
+
     public int Room(string realm, string instance) => _instances.TryGetValue(new InstanceKey(realm, instance), out var connected) ? connected.Room() : 0;
 
     /// <summary>The process stops: its replicas go to others, and what waits here for them does too.</summary>

@@ -33,9 +33,11 @@ public sealed partial class RedisBus
 
     public void Dispatch(WorkOrder order)
     {
-        // One that may be in somebody's hands already must be looked up; the others may go the short way.
+        // One that may be in somebody's hands already must be looked up, here first, since what went the short way no other process knows; the others may go the short way.
         var gateway = Volatile.Read(ref _gateway);
-        if (gateway is not null && (!Serves(order.Realm) || (!order.Again && Room(order.Realm, order.Instance) > 0) || (!IsUp && gateway.Find(order.Realm, order.Instance) is not null)))
+        if (order.Again && gateway?.Has(order) == true)
+            gateway.Dispatch(order); // It is said again to who has it.
+        else if (gateway is not null && (!Serves(order.Realm) || (!order.Again && Room(order.Realm, order.Instance) > 0) || (!IsUp && gateway.Find(order.Realm, order.Instance) is not null)))
             Hand(gateway, order, "", inRedis: false);
         else if (!IsUp)
             Keep(order);

@@ -170,6 +170,22 @@ public sealed class WorkTests : RedisTest
     }
 
     [Fact]
+    public async Task Dispatch_AgainWhileAReplicaHereHasIt_NobodyElseGetsIt()
+    {
+        var (here, other) = (await StartAsync(), await StartAsync());
+        await ConnectAsync(here, "i1", 2, 2);
+        var order = Some.Order(Realm, "i1");
+        here.Bus.Dispatch(order);
+        await here.Gateway.Orders.NextAsync(); // Past the stream, so that no other process knows of it.
+        await ConnectAsync(other, "i1", 2, 4);
+
+        here.Bus.Dispatch(order with { Again = true }); // Its loop was taken up once more.
+
+        Assert.Equal(order.Id, (await here.Gateway.Orders.NextAsync()).Id);
+        Assert.Equal(0, (long)await Server.CommandAsync("EXISTS", $"loopstacks:{{{Realm}}}:work:i1"));
+    }
+
+    [Fact]
     public async Task Return_ProcessThatLeavesHadReadIt_AnotherGetsItAtOnce()
     {
         var (from, leaving, other) = (await StartAsync(), await StartAsync(), await StartAsync());

@@ -9,9 +9,12 @@ namespace LoopStacks.ControlPlane.Draining;
 /// </summary>
 internal sealed class Drain(TimeSpan notice, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
 {
+    private int _said;
+
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        if (notice <= TimeSpan.Zero)
+        // A host that is disposed of is stopped once more.
+        if (notice <= TimeSpan.Zero || Interlocked.Exchange(ref _said, 1) != 0)
             return;
         logger.LogInformation("Draining: requests are taken for another {Seconds} s", notice.TotalSeconds);
         await Task.Delay(notice, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

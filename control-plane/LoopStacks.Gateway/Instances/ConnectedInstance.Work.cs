@@ -145,6 +145,13 @@ internal sealed partial class ConnectedInstance
         }
     }
 
+    /// <summary>Whether a connected replica has this attempt in hand.</summary>
+    public bool Has(WorkItemId item, int attempt)
+    {
+        lock (_gate)
+            return Holder(item) is { Link.IsOpen: true } session && session.Held[item].Attempt == attempt;
+    }
+
     /// <summary>Takes out what waits: the gateway leaves, and others are to do it.</summary>
     public List<WorkOrder> TakeQueue()
     {

@@ -85,6 +85,9 @@ public interface IGatewayPort
     /// <summary>One of them; null where no replica of it takes anything new.</summary>
     InstanceOffer? Find(string realm, string instance) => Present().FirstOrDefault(offer => offer.Realm == realm && offer.Instance == instance);
 
+    /// <summary>Whether a replica that is connected at this moment has the work item in hand.</summary>
+    bool Has(WorkOrder order) => false;
+
     /// <summary>How many more work items its replicas take at once that are connected at this moment; what waits for them already is taken off.</summary>
     int Room(string realm, string instance) => Find(realm, instance) is { } offer ? offer.Credits - offer.InFlight - offer.Queued : 0;
 }

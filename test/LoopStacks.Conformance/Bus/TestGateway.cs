@@ -60,6 +60,8 @@ internal sealed class TestGateway : IGatewayPort, IDisposable
         return _inbox.ReportAsync(new WorkDone(order.Id, order.Attempt, order.Instance, "r1", Some.Json("""{"done":true}"""), 0.9, null));
     }
 
+    public bool Has(WorkOrder order) => _held.TryGetValue(order.Id, out var held) && held.Attempt == order.Attempt;
+
     public void Announce(Announcement announcement, ImmutableArray<AskedInstance> instances) => Announcements.Writer.TryWrite((announcement, instances));
 
     public void Dispatch(WorkOrder order)
