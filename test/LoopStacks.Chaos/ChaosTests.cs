@@ -27,8 +27,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.Equal(["completed"], verdict.Ends.Keys);
         if (run.GivenUp == 0) // On a machine that is too slow another one may be given up meanwhile, whose work is done again.
         {
-            // An order that is on its way while its replica moves may come to it again, or be lost and awarded again when its lease runs out: delivery is at least once. It is the exception, about one in two thousand.
-            Assert.True(verdict.Repeats + verdict.Retries <= 5, $"{verdict.Repeats} work items were delivered again under the same attempt, {verdict.Retries} attempts failed.");
+            // Nothing is lost on its way. What a replica has done and could not say yet while its loop moved may be handed out once more: delivery is at least once, and this about one in six thousand.
+            Assert.Equal(0, verdict.Retries);
+            Assert.True(verdict.Repeats <= 2, $"{verdict.Repeats} work items were delivered again under the same attempt.");
         }
 
         Assert.True(verdict.Roots > 20, $"Only {verdict.Roots} loops were accepted.");
