@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LoopStacks.Core.Resources.Constraints;
 using LoopStacks.Core.Resources.Shapes;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources;
 
@@ -114,6 +115,12 @@ public sealed record ToolSpec : ICrossChecked
         var which = Url is null ? "neither url nor command" : "both url and command";
         faults.Add(pointer, ResourceErrorCode.BadValue, $"{Faults.Path(pointer)} has {which}; a tool has one of the two.");
     }
+
+    IEnumerable<Rule> ICrossChecked.Rules =>
+    [
+        new("has(self.url) || has(self.command)", "has neither url nor command; a tool has one of the two."),
+        new("!(has(self.url) && has(self.command))", "has both url and command; a tool has one of the two."),
+    ];
 }
 
 /// <summary>How the agent bids.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using LoopStacks.Core.Resources.Composites;
 using LoopStacks.Core.Resources.Constraints;
 using LoopStacks.Core.Resources.Shapes;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources;
 
@@ -10,8 +11,10 @@ namespace LoopStacks.Core.Resources;
 /// <see cref="ForEach"/> is given, <see cref="Input"/> sees <c>item</c> and <c>index</c> too.
 /// </summary>
 [ExactlyOne("stack", "inline")]
-public sealed record LoopNodeSpec
+public sealed record LoopNodeSpec : ICrossChecked
 {
+    private const int DefaultMaxParallel = 10;
+
     /// <summary>Unique in the LoopStack.</summary>
     [NamePattern(NameForm.Node)]
     [Length(1, 63)]
@@ -41,11 +44,23 @@ public sealed record LoopNodeSpec
 
     /// <summary>Loops of <see cref="ForEach"/> that run at once, 1 to 1,000. Default 10.</summary>
     [Range(1, 1000)]
-    public int MaxParallel { get; init; } = 10;
+    public int MaxParallel { get; init; } = DefaultMaxParallel;
 
     /// <summary>What it gets as input: JMESPath expressions in the place of values. Null: the loop's own input; with <see cref="ForEach"/>, the item.</summary>
     [MappingDocument]
     public JsonElement? Input { get; init; }
+
+    void ICrossChecked.Check(string pointer, Faults faults)
+    {
+        if (ForEach is null && MaxParallel != DefaultMaxParallel)
+            faults.Add(pointer + "/maxParallel", ResourceErrorCode.NotApplicable, $"{Faults.Path(pointer + "/maxParallel")} has no effect without forEach.");
+    }
+
+    IEnumerable<Rule> ICrossChecked.Rules =>
+    [
+        new($"has(self.forEach) || self.maxParallel == {DefaultMaxParallel}", "has no effect without forEach.", "/maxParallel"),
+        new("!has(self.dependsOn) || !(self.name in self.dependsOn)", "has the loop itself; take it out.", "/dependsOn"),
+    ];
 }
 
 /// <summary>A LoopStack within another: with capabilities, without a name and loops of its own.</summary>
@@ -66,4 +81,6 @@ public sealed record InlineStackSpec : ICrossChecked
     public PhasesSpec Phases { get; init; } = new();
 
     void ICrossChecked.Check(string pointer, Faults faults) => CapabilityCheck.Check(Capabilities, Phases, pointer, faults);
+
+    IEnumerable<Rule> ICrossChecked.Rules => [.. CapabilityRules.All, .. OutputRules.All];
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using LoopStacks.Core.Resources.Composites;
 using LoopStacks.Core.Resources.Constraints;
 using LoopStacks.Core.Resources.Shapes;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources;
 
@@ -35,6 +36,8 @@ public sealed record LoopStackSpec : ICrossChecked
         if (Loops is { } loops)
             CompositeCheck.Check(loops, Phases, pointer, faults);
     }
+
+    IEnumerable<Rule> ICrossChecked.Rules => [.. CapabilityRules.All, .. OutputRules.All, .. CompositeRules.All];
 }
 
 public sealed record PhasesSpec
@@ -87,7 +90,7 @@ public sealed record BiddingPhaseSpec
     /// <summary>Default best.</summary>
     public SelectionStrategy SelectionStrategy { get; init; } = SelectionStrategy.Best;
 
-    /// <summary>Winners by capability, not above <see cref="MaxBids"/>. Default 1; <see cref="int.MaxValue"/>, written <c>all</c>, takes every bid.</summary>
+    /// <summary>Winners by capability, not above <see cref="MaxBids"/>. Default 1; <c>all</c>, held as <see cref="int.MaxValue"/>, takes every bid.</summary>
     [Range(1, 1000)]
     [OrAll]
     [NotAbove(nameof(MaxBids))]

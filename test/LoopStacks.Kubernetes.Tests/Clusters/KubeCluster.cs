@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using k8s.Models;
 using LoopStacks.Kubernetes.Apply;
 using LoopStacks.Kubernetes.Connections;
+using LoopStacks.Kubernetes.Crds;
 
 namespace LoopStacks.Kubernetes.Tests.Clusters;
 
@@ -23,6 +25,7 @@ public class KubeCluster : IAsyncLifetime
     private string? _kubeconfig = Setting("LOOPSTACKS_TEST_KUBECONFIG");
     private string? _state;
     private int _namespaces;
+    private bool _defined;
 
     public KubeCluster()
         : this("api")
@@ -48,6 +51,31 @@ public class KubeCluster : IAsyncLifetime
         var name = $"test-{Environment.ProcessId}-{Interlocked.Increment(ref _namespaces)}-{Guid.NewGuid().ToString("N")[..6]}";
         await client.CreateAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = name } });
         return name;
+    }
+
+    /// <summary>Our definitions are there and served after this; once for the assembly.</summary>
+    public async Task DefineAsync(ApplyClient client)
+    {
+        await _one.WaitAsync();
+        try
+        {
+            if (_defined)
+                return;
+            await Task.WhenAll(CustomResourceDefinitions.All().Select(definition => client.ApplyAsync(CustomResourceDefinitions.Resource, definition)));
+            using var limit = new CancellationTokenSource(Patience);
+            using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+            foreach (var resource in LoopStacksApi.All)
+            {
+                while (!await IsServedAsync(client, resource))
+                    await pause.WaitForNextTickAsync(limit.Token);
+            }
+
+            _defined = true;
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
 
     /// <summary>kubectl as the cluster's script has it, else the machine's.</summary>
@@ -86,6 +114,21 @@ public class KubeCluster : IAsyncLifetime
             return;
         await RunAsync(_script!, ["down"]);
         Directory.Delete(_state, recursive: true);
+    }
+
+    private static async Task<bool> IsServedAsync(ApplyClient client, ApiResource resource)
+    {
+        try
+        {
+            // A watch is the last that works of a new definition.
+            using var watch = await client.Connection.SendAsync(
+                ApiCall.Of("watch", resource, null) with { Query = [("watch", "true"), ("timeoutSeconds", "1")] }, CancellationToken.None);
+            return true;
+        }
+        catch (KubernetesApiException refused) when (refused.IsNotFound || refused.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
+        {
+            return false;
+        }
     }
 
     /// <summary>Under CI there must be one; elsewhere the test is skipped, and says what to set.</summary>

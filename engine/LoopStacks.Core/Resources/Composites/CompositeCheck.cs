@@ -90,8 +90,6 @@ internal static class CompositeCheck
             whole.Check(when, pointer + "/when", faults);
         if (loop.ForEach is { } forEach)
             whole.Check(forEach, pointer + "/forEach", faults);
-        else if (loop.MaxParallel != new LoopNodeSpec { Name = "" }.MaxParallel)
-            faults.Add(pointer + "/maxParallel", ResourceErrorCode.NotApplicable, $"{Faults.Path(pointer + "/maxParallel")} has no effect without forEach.");
         if (loop.Input is { } input)
             (loop.ForEach is null ? whole : new Sight(["input", "loops", "item", "index"], Within, _ => null)).Check(input, pointer + "/input", faults);
 

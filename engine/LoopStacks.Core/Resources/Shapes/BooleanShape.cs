@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources.Shapes;
 
@@ -17,4 +19,6 @@ internal sealed class BooleanShape : Shape
     public override void Write(Utf8JsonWriter json, object value) => json.WriteBooleanValue((bool)value);
 
     public override void WriteSchema(Utf8JsonWriter json) => json.WriteString("type", "boolean");
+
+    public override JsonObject Structural(SchemaScope scope) => new() { ["type"] = "boolean" };
 }

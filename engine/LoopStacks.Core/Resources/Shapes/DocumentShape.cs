@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LoopStacks.Core.Resources.Constraints;
+using LoopStacks.Core.Resources.Shapes.Structural;
 using LoopStacks.JsonSchema;
 
 namespace LoopStacks.Core.Resources.Shapes;
@@ -69,6 +71,25 @@ internal sealed class DocumentShape(JsonValueKind[] kinds, RangeAttribute? range
             json.WriteNumber("minLength", 1);
             json.WriteNumber("maxLength", MaxExpression);
         }
+    }
+
+    public override JsonObject Structural(SchemaScope scope)
+    {
+        if (isSchema)
+            return AnyJson.Without(numbers: true, texts: true, lists: true);
+        if (kinds.Length == 0)
+            return AnyJson.Schema();
+        if (kinds is [JsonValueKind.Object])
+            return new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true };
+        if (kinds is [JsonValueKind.Array])
+            return new JsonObject { ["type"] = "array", ["items"] = AnyJson.Schema(), ["x-kubernetes-list-type"] = "atomic" };
+        if (!kinds.SequenceEqual([JsonValueKind.Number, JsonValueKind.String]))
+            throw new InvalidOperationException($"No structural schema says {Allowed}.");
+        var schema = AnyJson.Without(lists: true, objects: true, booleans: true);
+        if (range is not null)
+            (schema["minimum"], schema["maximum"]) = (range.Min, range.Max);
+        (schema["minLength"], schema["maxLength"]) = (1, MaxExpression);
+        return schema;
     }
 
     private static string TypeOf(JsonValueKind kind) => kind switch

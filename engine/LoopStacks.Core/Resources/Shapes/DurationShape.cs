@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources.Shapes;
 
@@ -36,4 +38,17 @@ internal sealed class DurationShape : Shape
         json.WriteNumber("minLength", 2);
         json.WriteNumber("maxLength", DurationText.MaxLength);
     }
+
+    public override JsonObject Structural(SchemaScope scope) => new()
+    {
+        ["type"] = "string",
+        ["pattern"] = DurationText.Pattern,
+        ["maxLength"] = DurationText.MaxLength,
+        // Days are no unit of CEL's durations. What overflows there breaks the rule too.
+        ["x-kubernetes-validations"] = Rule.Allowed(
+            $"self.matches({Cel.Text(DurationText.Pattern)}) && self.matches('[1-9]') && (self.contains('d') "
+            + $"? (self.endsWith('d') ? 0 : duration(self.split('d')[1]).getMilliseconds()) <= ({DurationText.Longest.TotalDays} - int(self.split('d')[0])) * 86400000 "
+            + $": duration(self).getMilliseconds() <= {(long)DurationText.Longest.TotalMilliseconds})",
+            Allowed),
+    };
 }

@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LoopStacks.Core.Resources.Constraints;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources.Shapes;
 
@@ -47,4 +49,11 @@ internal sealed class EnumShape : Shape
             json.WriteStringValue(word);
         json.WriteEndArray();
     }
+
+    // The API server's own words for a value that is none of them name the field, the value and all words; rules are not asked then.
+    public override JsonObject Structural(SchemaScope scope) => new()
+    {
+        ["type"] = "string",
+        ["enum"] = new JsonArray([.. _values.Keys.Select(word => (JsonNode)word)]),
+    };
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LoopStacks.Core.Expressions;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources.Shapes;
 
@@ -31,4 +33,6 @@ internal sealed class ExpressionShape : Shape
         json.WriteNumber("minLength", 1);
         json.WriteNumber("maxLength", Expression.MaxLength);
     }
+
+    public override JsonObject Structural(SchemaScope scope) => new() { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Expression.MaxLength };
 }

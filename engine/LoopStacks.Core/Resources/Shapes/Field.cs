@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LoopStacks.Core.Resources.Constraints;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources.Shapes;
 
@@ -29,6 +30,8 @@ internal sealed class Field
     public string? NotAbove { get; }
 
     public Shape Shape { get; }
+
+    public string Describe(SchemaScope scope) => scope.Describe(_property, Shape);
 
     public object? Get(object record) => _property.GetValue(record);
 

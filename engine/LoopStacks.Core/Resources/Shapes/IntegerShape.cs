@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources.Shapes;
 
@@ -7,6 +9,9 @@ namespace LoopStacks.Core.Resources.Shapes;
 internal sealed class IntegerShape(long min, long max, bool isLong, bool orAll) : Shape
 {
     private const string All = "all";
+
+    /// <summary>Whether the word <c>all</c> is taken too.</summary>
+    public bool OrAll => orAll;
 
     public override string Allowed =>
         string.Create(CultureInfo.InvariantCulture, $"an integer from {min:N0} to {max:N0}{(orAll ? ", or all" : "")}");
@@ -56,6 +61,17 @@ internal sealed class IntegerShape(long min, long max, bool isLong, bool orAll) 
         json.WriteString("const", All);
         json.WriteEndObject();
         json.WriteEndArray();
+    }
+
+    public override JsonObject Structural(SchemaScope scope)
+    {
+        var inRange = string.Create(CultureInfo.InvariantCulture, $"self >= {min} && self <= {max}");
+        var schema = orAll
+            ? new JsonObject { ["x-kubernetes-int-or-string"] = true, ["maxLength"] = 16 }
+            : new JsonObject { ["type"] = "integer", ["format"] = isLong ? "int64" : "int32" };
+        (schema["minimum"], schema["maximum"]) = (min, max);
+        schema["x-kubernetes-validations"] = Rule.Allowed(orAll ? $"type(self) == int ? {inRange} : self == '{All}'" : inRange, Allowed);
+        return schema;
     }
 
     private void WriteInteger(Utf8JsonWriter json)

@@ -1,11 +1,16 @@
 using System.Collections;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources.Shapes;
 
 /// <summary>A list of bounded length, where the field says so without repetition.</summary>
 internal sealed class ListShape(Shape item, Type itemType, int min, int max, bool unique) : Shape
 {
+    // What a rule that compares each with each may cost allows no more. Longer lists are sets for the API server, of which the order may change when several people apply them.
+    private const int MostCompared = 64;
+
     public override string Allowed => $"a list of {min} to {max:N0} items";
 
     public override object? Read(JsonElement value, string pointer, Faults faults)
@@ -45,6 +50,32 @@ internal sealed class ListShape(Shape item, Type itemType, int min, int max, boo
         json.WriteNumber("maxItems", max);
         if (unique)
             json.WriteBoolean("uniqueItems", true);
+    }
+
+    public override JsonObject Structural(SchemaScope scope)
+    {
+        var schema = new JsonObject { ["type"] = "array", ["items"] = item.Structural(scope.Items(max)), ["maxItems"] = max, ["x-kubernetes-list-type"] = "atomic" };
+        var rules = new JsonArray();
+        if (min > 0)
+        {
+            schema["minItems"] = min;
+            rules.Add(new Rule($"size(self) >= {min}", $"allowed is {Allowed}.").Write());
+        }
+
+        if (unique && max <= MostCompared && scope.AllowsComparisons)
+        {
+            const string once = "self.exists_one(y, x == y)";
+            var repeated = new Rule($"self.all(x, {once})", "repeats an item.") { MessageExpression = $"'repeats ' + {Cel.Quoted($"self.filter(x, !{once})[0]")} + '.'" };
+            rules.Add(repeated.Write());
+        }
+        else if (unique)
+        {
+            schema["x-kubernetes-list-type"] = "set";
+        }
+
+        if (rules.Count > 0)
+            schema["x-kubernetes-validations"] = rules;
+        return schema;
     }
 
     private Array ReadItems(JsonElement value, string pointer, Faults faults)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LoopStacks.Core.Resources.Constraints;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources.Shapes;
 
@@ -60,4 +62,11 @@ internal sealed class MapShape<T>(NameForm keyForm, Shape item, int max) : Shape
         item.WriteSchema(json);
         json.WriteEndObject();
     }
+
+    public override JsonObject Structural(SchemaScope scope) => new()
+    {
+        ["type"] = "object",
+        ["additionalProperties"] = item.Structural(scope.Items(max)),
+        ["maxProperties"] = max,
+    };
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LoopStacks.Core.Expressions;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources.Shapes;
 
@@ -34,4 +36,6 @@ internal sealed class MappingShape : Shape
             json.WriteStringValue(type);
         json.WriteEndArray();
     }
+
+    public override JsonObject Structural(SchemaScope scope) => AnyJson.Without(numbers: true, booleans: true);
 }

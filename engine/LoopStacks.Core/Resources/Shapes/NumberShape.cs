@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LoopStacks.Core.Resources.Constraints;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources.Shapes;
 
@@ -42,4 +44,13 @@ internal sealed class NumberShape(RangeAttribute range, bool isDecimal) : Shape
         json.WriteNumber("minimum", range.Min);
         json.WriteNumber(range.BelowMax ? "exclusiveMaximum" : "maximum", range.Max);
     }
+
+    public override JsonObject Structural(SchemaScope scope) => new()
+    {
+        ["type"] = "number",
+        ["minimum"] = range.Min,
+        ["maximum"] = range.Max,
+        ["exclusiveMaximum"] = range.BelowMax,
+        ["x-kubernetes-validations"] = Rule.Allowed($"self >= {Cel.Number(range.Min)} && self {(range.BelowMax ? "<" : "<=")} {Cel.Number(range.Max)}", Allowed),
+    };
 }

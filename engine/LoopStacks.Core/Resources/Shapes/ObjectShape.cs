@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using LoopStacks.Core.Documents;
 using LoopStacks.Core.Resources.Constraints;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources.Shapes;
 
@@ -32,6 +35,8 @@ internal sealed class ObjectShape : Shape
     }
 
     public override string Allowed => "an object";
+
+    public Type Type => _type;
 
     /// <summary>In the order of the model.</summary>
     public IReadOnlyList<Field> Fields => _fields;
@@ -78,6 +83,50 @@ internal sealed class ObjectShape : Shape
         WriteRequired(json, []);
         WriteExactlyOne(json);
         json.WriteBoolean("additionalProperties", false);
+    }
+
+    public override JsonObject Structural(SchemaScope scope)
+    {
+        var defaults = Activator.CreateInstance(_type)!;
+        var properties = new JsonObject();
+        foreach (var field in _fields)
+        {
+            var schema = field.Shape.Structural(scope);
+            schema.Insert(0, "description", field.Describe(scope));
+            // Objects too, whole: the API server holds a default against the rules before it fills in what is missing there.
+            if (field.Get(defaults) is { } value)
+                schema["default"] = JsonNode.Parse(JsonText.Element(json => field.Shape.Write(json, value)).GetRawText());
+            properties[field.Name] = schema;
+        }
+
+        var record = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        if (_fields.Any(field => field.IsRequired))
+            record["required"] = new JsonArray([.. _fields.Where(field => field.IsRequired).Select(field => (JsonNode)field.Name)]);
+        Rule[] rules = [.. ExactlyOneRules(), .. NotAboveRules(), .. (defaults as ICrossChecked)?.Rules ?? []];
+        if (rules.Length > 0)
+            record["x-kubernetes-validations"] = new JsonArray([.. rules.Select(rule => rule.Write())]);
+        return record;
+    }
+
+    private IEnumerable<Rule> ExactlyOneRules()
+    {
+        if (_exactlyOne is not { } choice)
+            yield break;
+        var (one, other) = (choice.One, choice.Other);
+        const string must = "it must have exactly one of them.";
+        yield return new Rule($"!(has(self.{one}) && has(self.{other}))", $"has both {one} and {other}; {must}");
+        yield return new Rule($"has(self.{one}) || has(self.{other})", $"has neither {one} nor {other}; {must}");
+    }
+
+    private IEnumerable<Rule> NotAboveRules()
+    {
+        foreach (var field in _fields.Where(field => field.NotAbove is not null))
+        {
+            var bound = Array.Find(_fields, other => other.PropertyName == field.NotAbove)!.Name;
+            // A number or the word all: only numbers are compared.
+            var orWord = field.Shape is IntegerShape { OrAll: true } ? $"type(self.{field.Name}) != int || " : "";
+            yield return new Rule($"{orWord}self.{field.Name} <= self.{bound}", $"it may not be above {bound}.", $"/{field.Name}");
+        }
     }
 
     public void WriteFields(Utf8JsonWriter json, object record)

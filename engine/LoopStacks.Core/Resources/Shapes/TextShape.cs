@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LoopStacks.Core.Resources.Constraints;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources.Shapes;
 
@@ -37,6 +39,34 @@ internal sealed class TextShape(int min, int max, NameForm? form) : Shape
         json.WriteNumber("maxLength", max);
         if (_rule is not null)
             json.WriteString("pattern", _rule.Pattern);
+    }
+
+    public override JsonObject Structural(SchemaScope scope)
+    {
+        if (form == NameForm.Quantity)
+            return StructuralQuantity();
+        var schema = new JsonObject { ["type"] = "string", ["maxLength"] = max };
+        if (_rule is not null)
+        {
+            schema["pattern"] = _rule.Pattern;
+            if (scope.AllowsTextRules)
+                schema["x-kubernetes-validations"] = Rule.Allowed($"self.matches({Cel.Text(_rule.Pattern)})", Allowed);
+        }
+        else if (min > 0)
+        {
+            schema["minLength"] = min;
+            schema["x-kubernetes-validations"] = Rule.Allowed($"size(self) >= {min}", Allowed);
+        }
+
+        return schema;
+    }
+
+    private JsonObject StructuralQuantity()
+    {
+        var schema = AnyJson.Without(lists: true, objects: true, booleans: true);
+        (schema["minLength"], schema["maxLength"], schema["pattern"]) = (min, max, _rule!.Pattern);
+        (schema["minimum"], schema["maximum"]) = (0, LargestQuantity);
+        return schema;
     }
 
     private static void WriteQuantityTypes(Utf8JsonWriter json)

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using LoopStacks.Core.Resources.Shapes.Structural;
 
 namespace LoopStacks.Core.Resources.Shapes;
 
@@ -26,4 +28,6 @@ internal sealed class TimestampShape : Shape
         json.WriteString("type", "string");
         json.WriteString("format", "date-time");
     }
+
+    public override JsonObject Structural(SchemaScope scope) => new() { ["type"] = "string", ["format"] = "date-time" };
 }
