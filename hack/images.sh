@@ -149,14 +149,16 @@ skeleton() { # ROOT: the folders and files that every image has
     echo 'hosts: files dns' >"$1/etc/nsswitch.conf"
 }
 
-# Every library that a program or library in the image asks for is in the image: asked of the image's own loader.
-complete() { # ROOT FILE…
-    local root=$1 file faults=''
-    shift
+# Every library that a program or library in the image asks for is in the image. Asked of the image's own loader, which looks into this machine's folders too; what it finds there does not count.
+complete() { # FILE…, with the image's layers in $roots
+    local file root path='' line faults=''
+    for root in "${roots[@]}"; do path+=:$root/lib/$triplet:$root/usr/lib/$triplet; done
     for file; do
-        faults+=$("$root/$loader" --inhibit-cache --library-path "$root/lib/$triplet:$root/usr/lib/$triplet:$(dirname "$file"):${extra:-}" --list "$file" 2>&1 | sed -n "s|^\s*\(.* not found.*\)|$(basename "$file"): \1\n|p")
+        while read -r line; do
+            [[ $line != *' => '* || $line == *" => $work/"* ]] || faults+="$(basename "$file") needs ${line%% *}. "
+        done < <("${roots[0]}/$loader" --inhibit-cache --library-path "${path:1}:$(dirname "$file")" --list "$file" 2>&1)
     done
-    [ -z "$faults" ] || die "libraries are missing in the image: $faults"
+    [ -z "$faults" ] || die "the image is not whole: $faults"
 }
 
 # ── The platform ───────────────────────────────────────────────────────────────────────────────────────────
@@ -205,13 +207,14 @@ platform() {
     local root=$work/platform common libraries project name
     base "$root/base"
     dotnet_runtime "$root/dotnet"
-    complete "$root/base" "$root"/dotnet/usr/share/dotnet/dotnet $(find "$root/dotnet" -name '*.so' ! -name libcoreclrtraceptprovider.so)
+    local roots=("$root/base")
+    complete "$root"/dotnet/usr/share/dotnet/dotnet $(find "$root/dotnet" -name '*.so' ! -name libcoreclrtraceptprovider.so)
     libraries=$(layer "$root/base")
     common=$(layer "$root/dotnet")
     while read -r name project title; do
         [ -d "$project" ] || continue
         program "$root/$name" "$project"
-        complete "$root/base" $(find "$root/$name" -name '*.so')
+        complete $(find "$root/$name" -name '*.so')
         image "loopstacks/$name" "$title" \
             "\"Env\":[\"PATH=/usr/share/dotnet\",\"DOTNET_ROOT=/usr/share/dotnet\",\"DOTNET_RUNNING_IN_CONTAINER=true\",\"DOTNET_EnableDiagnostics=0\",\"SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt\",\"HOME=/home/loopstacks\"],\"Entrypoint\":[\"/usr/share/dotnet/dotnet\",\"/app/$(basename "$project").dll\"]" \
             "$libraries" "$common" "$(layer "$root/$name")"
@@ -232,25 +235,19 @@ servers() {
     shell=$(layer "$root/shell")
 
     unpack "$root/redis" redis-server redis-tools libatomic1 libjemalloc2 liblzf1 libsystemd0 liblzma5 liblz4-1 libzstd1 libcap2 libgcrypt20 libgpg-error0
-    extra=$root/shell/lib/$triplet:$root/shell/usr/lib/$triplet:$root/redis/lib/$triplet
-    complete_in "$root/shell" "$root/redis" usr/bin/redis-check-rdb usr/bin/redis-cli
+    local roots=("$root/shell" "$root/redis")
+    complete "$root"/shell/bin/{dash,mkdir,rm,mv} "$root"/redis/usr/bin/{redis-check-rdb,redis-cli}
     image loopstacks/redis "Redis of Debian, for tests" "\"Env\":[\"PATH=/usr/bin:/bin\"],\"Cmd\":[\"redis-server\"]" "$shell" "$(layer "$root/redis")"
 
-    unpack "$root/postgres" postgresql-15 postgresql-client-15 libpq5 libicu72 libxml2 libldap-2.5-0 libsasl2-2 libgssapi-krb5-2 libkrb5-3 libk5crypto3 libkrb5support0 libcom-err2 libkeyutils1 \
+    unpack "$root/postgres" postgresql-15 postgresql-client-15 libpq5 libicu72 libxml2 libldap-2.5-0 libsasl2-2 libgnutls30 libhogweed6 libnettle8 libidn2-0 libp11-kit0 libtasn1-6 libunistring2 libffi8 libgmp10 libgssapi-krb5-2 libkrb5-3 libk5crypto3 libkrb5support0 libcom-err2 libkeyutils1 \
         libpam0g libaudit1 libcap-ng0 libsystemd0 liblzma5 liblz4-1 libzstd1 libcap2 libgcrypt20 libgpg-error0 libreadline8 libtinfo6 tzdata sed grep
     rm -rf "$root"/postgres/usr/lib/postgresql/15/lib/bitcode "$root"/postgres/usr/share/zoneinfo/{right,posix}
     mkdir -p "$root/postgres/var/lib/postgresql" "$root/postgres/var/run/postgresql"
     install -m 755 deploy/images/postgres.sh "$root/postgres/usr/bin/postgres.sh"
-    complete_in "$root/shell" "$root/postgres" usr/lib/postgresql/15/bin/{postgres,initdb,psql,pg_isready,pg_ctl}
+    roots=("$root/shell" "$root/postgres")
+    complete "$root"/postgres/usr/lib/postgresql/15/bin/{postgres,initdb,psql,pg_isready,pg_ctl} "$root"/postgres/usr/lib/postgresql/15/lib/{libpqwalreceiver,dict_snowball,plpgsql}.so
     image loopstacks/postgres "PostgreSQL of Debian, for tests" "\"Env\":[\"PATH=/usr/lib/postgresql/15/bin:/usr/bin:/bin\",\"LANG=C.UTF-8\"],\"Entrypoint\":[\"/usr/bin/postgres.sh\"],\"Cmd\":[\"postgres\"]" \
         "$shell" "$(layer "$root/postgres")"
-}
-
-complete_in() { # SHELL ROOT FILE…: the same for an image of two layers
-    local shell=$1 root=$2 file files=()
-    shift 2
-    for file; do files+=("$root/$file"); done
-    extra=$root/lib/$triplet:$root/usr/lib/$triplet complete "$shell" "${files[@]}"
 }
 
 [ ${#targets[@]} -gt 0 ] || targets=(platform)
