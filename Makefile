@@ -12,7 +12,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build dev demo examples cluster chaos soak test bench format run-control-plane run-operator
+.PHONY: help deps build dev demo examples cluster chaos soak test test-kubernetes bench format run-control-plane images deploy undeploy crds manifests run-operator
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,24 @@ soak: build ## Run a cluster under load for long, see whether memory, descriptor
 
 test: ## Run all tests and all examples
 	@hack/test.sh
+
+test-kubernetes: build ## Run what needs a Kubernetes: against an API server, and on a node (LOOPSTACKS_KUBE_CLUSTER=…)
+	@hack/kubernetes.sh all
+
+images: deps ## Make the container images, without a container engine or a registry: artifacts/images/loopstacks.tar
+	@hack/images.sh platform
+
+deploy: ## Deploy to the cluster of kubectl's current context and wait until it is ready (IMAGES=registry VALUES=file HELM_ARGS=…)
+	@hack/deploy.sh up
+
+undeploy: ## Delete it from there, with all that it made and knows; asks first (CONFIRM=yes KEEP_DATA=yes)
+	@hack/deploy.sh down
+
+crds: ## Apply the CustomResourceDefinitions to the cluster of kubectl's current context
+	@hack/deploy.sh crds
+
+manifests: ## Render deploy/manifests from the Helm chart
+	@hack/manifests.sh
 
 bench: ## Measure: the decider, the validator, the codec, the whole system under load, trees of loops (about 25 minutes)
 	@hack/bench.sh $(ARGS)

@@ -24,6 +24,9 @@ internal sealed class CliRunner : IDisposable
 
     public bool IsTerminal { get; set; }
 
+    /// <summary>The program: <c>loopstacks</c>, or kubectl's plugin.</summary>
+    public Func<string[], CliHost, CancellationToken, Task<int>> Program { get; set; } = CliApp.RunAsync;
+
     public string? UserName { get; set; } = "ann";
 
     public async Task<CliRun> RunAsync(params string[] args)
@@ -49,7 +52,7 @@ internal sealed class CliRunner : IDisposable
             WorkingFolder = Folder,
             SettingsFolder = Path.Combine(Folder, "settings"),
         };
-        var exitCode = await CliApp.RunAsync(args, host, cancellation);
+        var exitCode = await Program(args, host, cancellation);
         return new CliRun(exitCode, (output ?? outText).ToString()!, (error ?? errorText).ToString()!);
     }
 
