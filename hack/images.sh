@@ -212,7 +212,6 @@ platform() {
     libraries=$(layer "$root/base")
     common=$(layer "$root/dotnet")
     while read -r name project title; do
-        [ -d "$project" ] || continue
         program "$root/$name" "$project"
         complete $(find "$root/$name" -name '*.so')
         image "loopstacks/$name" "$title" \
