@@ -108,7 +108,8 @@ up() {
     need helm
     images
     [ -z "${TAG:-}" ] || arguments+=(--set-string "image.tag=$TAG")
-    for file in ${VALUES//,/ }; do arguments+=(--values "$file"); done
+    local values=${VALUES:-}
+    for file in ${values//,/ }; do arguments+=(--values "$file"); done
     crds
     step "Release $release in namespace $namespace"
     # shellcheck disable=SC2086 # HELM_ARGS are words.
