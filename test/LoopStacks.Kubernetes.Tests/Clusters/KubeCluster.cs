@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using k8s;
 using k8s.Models;
 using LoopStacks.Kubernetes.Apply;
 using LoopStacks.Kubernetes.Connections;
@@ -43,6 +44,22 @@ public class KubeCluster : IAsyncLifetime
     {
         await StartAsync();
         return KubernetesConnection.FromKubeconfig(_kubeconfig, null, handlers);
+    }
+
+    /// <summary>Port of the API server on this machine.</summary>
+    public async Task<int> PortAsync()
+    {
+        using var connection = await ConnectAsync();
+        return connection.Server.Port;
+    }
+
+    /// <summary>A connection over another port, such as that of a relay to the server.</summary>
+    public async Task<KubernetesConnection> ConnectOverAsync(string address, params DelegatingHandler[] handlers)
+    {
+        await StartAsync();
+        var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(_kubeconfig);
+        configuration.Host = $"https://{address}";
+        return new KubernetesConnection(configuration, handlers);
     }
 
     /// <summary>A new, empty namespace.</summary>
@@ -113,7 +130,8 @@ public class KubeCluster : IAsyncLifetime
         if (_state is null)
             return;
         await RunAsync(_script!, ["down"]);
-        Directory.Delete(_state, recursive: true);
+        if (Directory.Exists(_state)) // The script removes it where it was all.
+            Directory.Delete(_state, recursive: true);
     }
 
     private static async Task<bool> IsServedAsync(ApplyClient client, ApiResource resource)
