@@ -15,12 +15,12 @@ public sealed record LoopNodeSpec : ICrossChecked
 {
     private const int DefaultMaxParallel = 10;
 
-    /// <summary>Unique in the LoopStack.</summary>
+    /// <summary>Its name, unique in the LoopStack.</summary>
     [NamePattern(NameForm.Node)]
     [Length(1, 63)]
     public required string Name { get; init; }
 
-    /// <summary>Name of a LoopStack, or of a capability.</summary>
+    /// <summary>What it runs: name of a LoopStack, or of a capability.</summary>
     [NamePattern(NameForm.Capability)]
     [Length(1, 63)]
     public string? Stack { get; init; }
@@ -67,9 +67,11 @@ public sealed record LoopNodeSpec : ICrossChecked
 [NotAvailable("loops", Instead = "within an inline stack: apply a LoopStack with these loops and write its name as stack.")]
 public sealed record InlineStackSpec : ICrossChecked
 {
+    /// <summary>What it does.</summary>
     [Length(0, 4096)]
     public string? Description { get; init; }
 
+    /// <summary>What its input and output look like.</summary>
     public SchemaSpec Schema { get; init; } = new();
 
     /// <summary>1 to 64 names, in the order of sequential work and of merging.</summary>
@@ -78,6 +80,7 @@ public sealed record InlineStackSpec : ICrossChecked
     [Unique]
     public required IReadOnlyList<string> Capabilities { get; init; }
 
+    /// <summary>How IN, BID, DO and OUT behave.</summary>
     public PhasesSpec Phases { get; init; } = new();
 
     void ICrossChecked.Check(string pointer, Faults faults) => CapabilityCheck.Check(Capabilities, Phases, pointer, faults);

@@ -10,9 +10,11 @@ namespace LoopStacks.Core.Resources;
 [ExactlyOne("capabilities", "loops")]
 public sealed record LoopStackSpec : ICrossChecked
 {
+    /// <summary>What it does.</summary>
     [Length(0, 4096)]
     public string? Description { get; init; }
 
+    /// <summary>What its input and output look like.</summary>
     public SchemaSpec Schema { get; init; } = new();
 
     /// <summary>1 to 64 names, in the order of sequential work and of merging; null where the LoopStack has <see cref="Loops"/>.</summary>
@@ -25,8 +27,10 @@ public sealed record LoopStackSpec : ICrossChecked
     [Length(1, 256)]
     public IReadOnlyList<LoopNodeSpec>? Loops { get; init; }
 
+    /// <summary>How IN, BID, DO and OUT behave.</summary>
     public PhasesSpec Phases { get; init; } = new();
 
+    /// <summary>For people.</summary>
     public LoopStackMetadataSpec? Metadata { get; init; }
 
     void ICrossChecked.Check(string pointer, Faults faults)
@@ -42,21 +46,26 @@ public sealed record LoopStackSpec : ICrossChecked
 
 public sealed record PhasesSpec
 {
+    /// <summary>IN: what is taken.</summary>
     public IntakeSpec Intake { get; init; } = new();
 
+    /// <summary>BID: who gets the work.</summary>
     public BiddingPhaseSpec Bidding { get; init; } = new();
 
+    /// <summary>DO: how the work is done.</summary>
     public ExecutionPhaseSpec Execution { get; init; } = new();
 
+    /// <summary>OUT: how contributions become one answer.</summary>
     public OutputPhaseSpec Output { get; init; } = new();
 }
 
 /// <summary>IN.</summary>
 public sealed record IntakeSpec
 {
-    /// <summary>Default 30 s.</summary>
+    /// <summary>How long it may take. Default 30 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What the input must have.</summary>
     public IntakeValidationSpec Validation { get; init; } = new();
 }
 
@@ -75,19 +84,19 @@ public sealed record IntakeValidationSpec
 /// <summary>BID.</summary>
 public sealed record BiddingPhaseSpec
 {
-    /// <summary>Default 5 s.</summary>
+    /// <summary>How long bids are awaited. Default 5 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>By capability, 1 to 1,000 and not above <see cref="MaxBids"/>. Default 1.</summary>
+    /// <summary>Bids that are needed, by capability, 1 to 1,000 and not above <see cref="MaxBids"/>. Default 1.</summary>
     [Range(1, 1000)]
     [NotAbove(nameof(MaxBids))]
     public int MinBids { get; init; } = 1;
 
-    /// <summary>By capability, 1 to 1,000. Default 10.</summary>
+    /// <summary>Bids that are taken, by capability, 1 to 1,000. Default 10.</summary>
     [Range(1, 1000)]
     public int MaxBids { get; init; } = 10;
 
-    /// <summary>Default best.</summary>
+    /// <summary>Which bids win. Default best.</summary>
     public SelectionStrategy SelectionStrategy { get; init; } = SelectionStrategy.Best;
 
     /// <summary>Winners by capability, not above <see cref="MaxBids"/>. Default 1; <c>all</c>, held as <see cref="int.MaxValue"/>, takes every bid.</summary>
@@ -126,10 +135,10 @@ public enum PaymentRule
 /// <summary>DO.</summary>
 public sealed record ExecutionPhaseSpec
 {
-    /// <summary>Default 300 s.</summary>
+    /// <summary>How long the work may take. Default 5 minutes.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(300);
 
-    /// <summary>Default parallel.</summary>
+    /// <summary>In which order capabilities work. Default parallel.</summary>
     public Parallelism Parallelism { get; init; } = Parallelism.Parallel;
 
     /// <summary>
@@ -138,6 +147,7 @@ public sealed record ExecutionPhaseSpec
     [Range(1, 20)]
     public int Rounds { get; init; } = 1;
 
+    /// <summary>What happens after failures.</summary>
     public RetryPolicySpec RetryPolicy { get; init; } = new();
 
     /// <summary>
@@ -158,11 +168,11 @@ public enum Parallelism
 
 public sealed record RetryPolicySpec
 {
-    /// <summary>0 to 100. Default 3.</summary>
+    /// <summary>How often work is tried again, 0 to 100. Default 3.</summary>
     [Range(0, 100)]
     public int MaxRetries { get; init; } = 3;
 
-    /// <summary>Default exponential.</summary>
+    /// <summary>How waits in between grow. Default exponential.</summary>
     public BackoffStrategy BackoffStrategy { get; init; } = BackoffStrategy.Exponential;
 }
 
@@ -175,10 +185,10 @@ public enum BackoffStrategy
 /// <summary>OUT.</summary>
 public sealed record OutputPhaseSpec
 {
-    /// <summary>Default 30 s.</summary>
+    /// <summary>How long it may take. Default 30 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Default merge.</summary>
+    /// <summary>How contributions become one answer. Default merge.</summary>
     public AggregationStrategy AggregationStrategy { get; init; } = AggregationStrategy.Merge;
 
     /// <summary>JSON pointer or property name of the value that is voted on or averaged; null for the whole output.</summary>
@@ -193,7 +203,7 @@ public sealed record OutputPhaseSpec
     [Range(1, 64_000)]
     public int Quorum { get; init; } = 1;
 
-    /// <summary>Default equal.</summary>
+    /// <summary>What a vote counts. Default equal.</summary>
     public VoteWeight Weight { get; init; } = VoteWeight.Equal;
 
     /// <summary>How ranked ballots are counted. Default plurality.</summary>
@@ -261,11 +271,15 @@ public enum VoteMethod
 /// <summary>For people.</summary>
 public sealed record LoopStackMetadataSpec
 {
+    /// <summary>Its version, in quotes where it looks like a number.</summary>
     public string? Version { get; init; }
 
+    /// <summary>Who made it.</summary>
     public string? Author { get; init; }
 
+    /// <summary>Words to find it by, up to 64.</summary>
     public IReadOnlyList<string>? Tags { get; init; }
 
+    /// <summary>What it belongs to.</summary>
     public string? Category { get; init; }
 }

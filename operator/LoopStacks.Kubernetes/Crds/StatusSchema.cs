@@ -21,6 +21,7 @@ internal static class StatusSchema
 
     private static IEnumerable<(string Name, JsonObject Schema)> More(ResourceKind kind) => kind switch
     {
+        ResourceKind.Agent => [("instances", Integer("AgentInstances that run it."))],
         ResourceKind.AgentInstance =>
         [
             ("replicas", Integer("Replicas that there are.")),

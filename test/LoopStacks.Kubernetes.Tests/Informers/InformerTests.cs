@@ -200,30 +200,4 @@ public sealed class InformerTests(KubeCluster cluster) : IAsyncLifetime
 
         await Until.TrueAsync(() => following.Told.Contains("Resynced a"), "a resync");
     }
-
-    [Fact]
-    public async Task Run_StormOfChanges_TheLastStateIsKnownAndNothingPilesUp()
-    {
-        const int objects = 50;
-        const int rounds = 100;
-        await using var following = new Following(_followed, _space);
-        await following.Informer.Synced;
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, objects),
-            new ParallelOptions { MaxDegreeOfParallelism = 10 },
-            async (i, _) =>
-            {
-                for (var round = 1; round <= rounds; round++)
-                    await PutAsync(_client, _space, $"m{i}", $"{round}");
-            });
-        await Until.TrueAsync(() => following.Informer.Count == objects && following.Informer.All().All(item => item.Data["x"] == $"{rounds}"), "the last state of all");
-
-        Assert.Equal(1, _calls.Lists);
-        Assert.Equal(objects * rounds, following.Told.Count);
-        following.Told.Clear();
-        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.True(grown < 8 * 1024 * 1024, $"{grown:N0} bytes more than before.");
-    }
 }
