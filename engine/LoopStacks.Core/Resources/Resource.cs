@@ -27,6 +27,7 @@ public enum ResourceKind
 }
 
 /// <summary>Kubernetes' object metadata, as far as we use it; what only its API server needs is not kept.</summary>
+[IgnoredField("generateName")]
 [IgnoredField("managedFields")]
 [IgnoredField("ownerReferences")]
 [IgnoredField("finalizers")]

@@ -11,7 +11,7 @@ namespace LoopStacks.Kubernetes.Informers;
 /// </summary>
 /// <remarks>
 /// Handlers are called one after another, in the order of the changes, by the task that reads from the server: nothing is buffered, so they must be quick (put a key into a queue). What is
-/// in the cache is shared and must not be changed.
+/// in the cache is shared and must not be changed; it has no <c>managedFields</c>.
 /// </remarks>
 /// <typeparam name="T">A model of KubernetesClient, or <see cref="CustomObject"/>.</typeparam>
 public sealed class Informer<T> : IInformer

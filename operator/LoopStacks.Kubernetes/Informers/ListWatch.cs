@@ -71,7 +71,7 @@ internal sealed class ListWatch<T>(KubernetesConnection connection, ApiResource 
                 query.Add(("continue", from));
             var page = await connection.CallAsync(ApiCall.Of("list", resource, options.Namespace) with { MetadataOnly = options.MetadataOnly, Query = query }, cancellation);
             var list = ObjectList<T>.Read(page, resource);
-            items.AddRange(list.Items);
+            items.AddRange(list.Items.Select(Slim));
             from = ObjectList<T>.ContinueOf(page);
             if (from.Length == 0)
                 return list with { Items = items };
@@ -96,6 +96,13 @@ internal sealed class ListWatch<T>(KubernetesConnection connection, ApiResource 
             throw KubernetesApiException.From((System.Net.HttpStatusCode)code, item, null, call.ToString());
         }
 
-        onEvent(type, ObjectList<T>.Item(item, resource));
+        onEvent(type, Slim(ObjectList<T>.Item(item, resource)));
+    }
+
+    /// <summary>Who owns which field is often more than the object itself, would be held for each, and is out of date when it is needed.</summary>
+    private static T Slim(T item)
+    {
+        item.Metadata.ManagedFields = null;
+        return item;
     }
 }

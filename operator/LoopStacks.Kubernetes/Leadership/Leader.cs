@@ -138,8 +138,14 @@ public sealed class Leader(ApplyClient client, LeaderOptions options, TimeProvid
         {
             while (true)
             {
-                await Task.Delay(options.TryEvery, time, end);
                 var left = options.RenewWithin - time.GetElapsedTime(renewed);
+                if (left > TimeSpan.Zero)
+                {
+                    // Not beyond the end of the time to renew, after which the work must not go on.
+                    await Task.Delay(left < options.TryEvery ? left : options.TryEvery, time, end);
+                    left = options.RenewWithin - time.GetElapsedTime(renewed);
+                }
+
                 if (left <= TimeSpan.Zero)
                 {
                     await LoseAsync(lost, $"it could not be renewed within {options.RenewWithin.TotalSeconds:0.###} s");
@@ -179,7 +185,7 @@ public sealed class Leader(ApplyClient client, LeaderOptions options, TimeProvid
 
     private async Task<V1Lease> RenewOnceAsync(V1Lease held, CancellationToken cancellation)
     {
-        held.Spec.RenewTime = time.GetUtcNow().UtcDateTime;
+        held.Spec.RenewTime = Now();
         return await client.ReplaceAsync(held, cancellation: cancellation);
     }
 
@@ -202,7 +208,7 @@ public sealed class Leader(ApplyClient client, LeaderOptions options, TimeProvid
     {
         held.Spec.HolderIdentity = "";
         held.Spec.LeaseDurationSeconds = 1;
-        held.Spec.RenewTime = time.GetUtcNow().UtcDateTime;
+        held.Spec.RenewTime = Now();
         try
         {
             using var limit = new CancellationTokenSource(options.TryEvery, time);
@@ -229,14 +235,14 @@ public sealed class Leader(ApplyClient client, LeaderOptions options, TimeProvid
 
     private V1Lease Renewed(V1Lease present)
     {
-        present.Spec.RenewTime = time.GetUtcNow().UtcDateTime;
+        present.Spec.RenewTime = Now();
         present.Spec.LeaseDurationSeconds = (int)Math.Ceiling(options.LeaseFor.TotalSeconds);
         return present;
     }
 
     private V1LeaseSpec Spec(int transitions)
     {
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = Now();
         return new V1LeaseSpec
         {
             HolderIdentity = options.Identity,
@@ -245,6 +251,13 @@ public sealed class Leader(ApplyClient client, LeaderOptions options, TimeProvid
             RenewTime = now,
             LeaseTransitions = transitions,
         };
+    }
+
+    /// <summary>The API server takes times of a Lease with a fraction of a second only, and the client leaves out one that is 0.</summary>
+    private DateTime Now()
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return now.Ticks % TimeSpan.TicksPerSecond < TimeSpan.TicksPerMicrosecond ? now.AddMicroseconds(1) : now;
     }
 
     private void Announce(string? holder)

@@ -3,7 +3,7 @@ namespace LoopStacks.Kubernetes.Tests.Clusters;
 /// <summary>Waits for what a test wants to see.</summary>
 internal static class Until
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
     public static async Task TrueAsync(Func<bool> seen, string what)
     {

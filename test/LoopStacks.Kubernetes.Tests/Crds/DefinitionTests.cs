@@ -243,6 +243,17 @@ public sealed class DefinitionTests(KubeCluster cluster) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Stored_ResourceWithAGeneratedName_IsReadBackByTheReader()
+    {
+        var document = Placed(BrokenDocuments.Document("AgentInstance", "agent: a"));
+        document["metadata"] = new JsonObject { ["namespace"] = _space, ["generateName"] = "made-" };
+
+        var stored = await _client.CreateAsync(LoopStacksApi.Of(ResourceKind.AgentInstance), document);
+
+        Assert.StartsWith("made-", ResourceReader.Read(stored).Resource!.Metadata.Name, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<(JsonObject Document, string Pointer, JsonNode? Value)> Broken()
     {
         string[] values =
@@ -252,8 +263,11 @@ public sealed class DefinitionTests(KubeCluster cluster) : IAsyncLifetime
         ];
         foreach (var document in FullDocuments.All)
         {
-            foreach (var (pointer, _) in FullDocuments.Places(document))
+            foreach (var ((pointer, _), i) in FullDocuments.Places(document).Select((place, i) => (place, i)))
             {
+                // The phases of an inline stack have the shapes of the others: a third of them will do.
+                if (pointer.Contains("/inline/phases", StringComparison.Ordinal) && i % 3 != 0)
+                    continue;
                 foreach (var value in values)
                     yield return (FullDocuments.With(document, pointer, JsonNode.Parse(value)), pointer, JsonNode.Parse(value));
             }

@@ -124,6 +124,32 @@ public sealed class InformerTests(KubeCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_Bookmark_GoesOnFromThere()
+    {
+        var once = 0;
+        _calls.Instead = request => request.RequestUri!.Query.Contains("watch=true", StringComparison.Ordinal) && Interlocked.Exchange(ref once, 1) == 0
+            ? CallLog.Answer(HttpStatusCode.OK, """{"type":"BOOKMARK","object":{"kind":"ConfigMap","apiVersion":"v1","metadata":{"resourceVersion":"1"}}}""" + "\n")
+            : null;
+        await using var following = new Following(_followed, _space);
+
+        await Until.TrueAsync(() => _calls.Watches >= 2, "another watch");
+
+        Assert.Contains("resourceVersion=1&", _calls.Calls.Where(call => call.Contains("watch=true", StringComparison.Ordinal)).ElementAt(1), StringComparison.Ordinal);
+        Assert.Empty(following.Told);
+    }
+
+    [Fact]
+    public async Task Run_AnswerIsNoJson_ListsOrWatchesAgain()
+    {
+        var answers = 0;
+        _calls.Instead = _ => Interlocked.Increment(ref answers) <= 3 ? CallLog.Answer(HttpStatusCode.OK, "<html>a proxy's page</html>\n") : null;
+        await PutAsync(_client, _space, "a", "1");
+        await using var following = new Following(_followed, _space);
+
+        await Until.TrueAsync(() => following.Known == "a=1", "what there is");
+    }
+
+    [Fact]
     public async Task Run_VersionNeverExisted_ListsAnew()
     {
         // What a server says that was set up anew, with an older history than the informer knows.

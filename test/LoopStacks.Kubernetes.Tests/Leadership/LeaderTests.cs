@@ -6,6 +6,7 @@ using LoopStacks.Kubernetes.Connections;
 using LoopStacks.Kubernetes.Leadership;
 using LoopStacks.Kubernetes.Tests.Clusters;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LoopStacks.Kubernetes.Tests.Leadership;
 
@@ -32,15 +33,15 @@ public sealed class LeaderTests(KubeCluster cluster) : IAsyncLifetime
     public async Task Run_TwoCompete_OneLeadsAndTheOtherFollowsAtOnceWhenItStops()
     {
         await using var first = new Candidate(_client, _space, "first");
-        await first.Leading.Task;
+        await first.Leading.Task.WaitAsync(Until.Patience);
         await using var second = new Candidate(_client, _space, "second");
         await Until.TrueAsync(() => second.Leader.Current == "first", "the other sees who leads");
         Assert.False(second.Leader.IsLeading);
 
         var start = TimeProvider.System.GetTimestamp();
         await first.StopAsync();
-        Assert.True(await first.Running);
-        await second.Leading.Task;
+        Assert.True(await first.Running.WaitAsync(Until.Patience));
+        await second.Leading.Task.WaitAsync(Until.Patience);
 
         Assert.Equal("second", second.Leader.Current);
         var lease = await _client.GetAsync<V1Lease>(new ObjectKey(_space, "operator"));
@@ -55,29 +56,59 @@ public sealed class LeaderTests(KubeCluster cluster) : IAsyncLifetime
         using var over = await cluster.ConnectOverAsync(relay.ConnectionString);
         var order = new ConcurrentQueue<string>();
         await using var first = new Candidate(new ApplyClient(over, "loopstacks-test"), _space, "first", order, TimeSpan.FromSeconds(4));
-        await first.Leading.Task;
+        await first.Leading.Task.WaitAsync(Until.Patience);
         await using var second = new Candidate(_client, _space, "second", order, TimeSpan.FromSeconds(4));
         await Until.TrueAsync(() => second.Leader.Current == "first", "the other sees who leads");
 
         relay.Cut();
-        await second.Leading.Task;
+        await second.Leading.Task.WaitAsync(Until.Patience);
 
-        Assert.False(await first.Running);
+        Assert.False(await first.Running.WaitAsync(Until.Patience));
         Assert.Equal(["first leads", "first has ended", "second leads"], order);
         Assert.False(first.Leader.IsLeading);
+    }
+
+    [Fact]
+    public async Task Run_RenewalHangs_EndsTheWorkWhenTheTimeToRenewIsOver()
+    {
+        var calls = new CallLog();
+        using var connection = await cluster.ConnectAsync(calls);
+        var time = new FakeTimeProvider();
+        var leader = new Leader(new ApplyClient(connection, "loopstacks-test"), Candidate.Options(_space, "first", TimeSpan.FromSeconds(15)), time, NullLogger<Leader>.Instance);
+        var leading = new TaskCompletionSource();
+        using var stop = new CancellationTokenSource();
+        var running = leader.RunAsync(
+            async cancellation =>
+            {
+                leading.SetResult();
+                await Task.Delay(Timeout.Infinite, cancellation);
+            },
+            stop.Token);
+        await leading.Task.WaitAsync(Until.Patience);
+
+        calls.Hold();
+        var before = calls.Calls.Count;
+        time.Advance(TimeSpan.FromSeconds(0.3));
+        await Until.TrueAsync(() => calls.Calls.Count == before + 1, "a renewal");
+        time.Advance(TimeSpan.FromSeconds(7.1));
+        Assert.True(leader.IsLeading);
+        time.Advance(TimeSpan.FromSeconds(0.1));
+
+        Assert.False(await running.WaitAsync(Until.Patience));
+        calls.Release();
     }
 
     [Fact]
     public async Task Run_LeaseTakenByAnother_EndsTheWorkAtOnce()
     {
         await using var first = new Candidate(_client, _space, "first");
-        await first.Leading.Task;
+        await first.Leading.Task.WaitAsync(Until.Patience);
         var lease = (await _client.GetAsync<V1Lease>(new ObjectKey(_space, "operator")))!;
         lease.Spec.HolderIdentity = "thief";
         await _client.MergeAsync(
             ApiResource.Of<V1Lease>(), ObjectKey.Of(lease), new System.Text.Json.Nodes.JsonObject { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["holderIdentity"] = "thief" } });
 
-        Assert.False(await first.Running);
+        Assert.False(await first.Running.WaitAsync(Until.Patience));
         Assert.Equal("thief", (await _client.GetAsync<V1Lease>(ObjectKey.Of(lease)))!.Spec.HolderIdentity);
     }
 
@@ -85,7 +116,7 @@ public sealed class LeaderTests(KubeCluster cluster) : IAsyncLifetime
     public async Task Run_LeaseEditedByHand_LeadsOn()
     {
         await using var first = new Candidate(_client, _space, "first");
-        await first.Leading.Task;
+        await first.Leading.Task.WaitAsync(Until.Patience);
         var key = new ObjectKey(_space, "operator");
         await _client.MergeAsync(ApiResource.Of<V1Lease>(), key, new System.Text.Json.Nodes.JsonObject { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["labels"] = new System.Text.Json.Nodes.JsonObject { ["a"] = "b" } } });
         var renewed = (await _client.GetAsync<V1Lease>(key))!.Spec.RenewTime;
