@@ -24,6 +24,7 @@ internal static class OperatorHost
         Runs Realms, Agents, AgentInstances and LoopStacks in a Kubernetes cluster.
 
         Usage: LoopStacks.Operator [options]
+               LoopStacks.Operator crds [--output FOLDER]                      prints the definitions of our kinds, or writes them as files
 
           --kubeconfig FILE      cluster to run for                              LOOPSTACKS_KUBECONFIG   [the pod's own, else KUBECONFIG, else ~/.kube/config]
           --context NAME         context of the kubeconfig                                               [its current one]
@@ -43,6 +44,8 @@ internal static class OperatorHost
             return ExitCodes.Ok;
         }
 
+        if (args is ["crds", .. var rest])
+            return await DefinitionsCommand.RunAsync(rest);
         var builder = WebApplication.CreateSlimBuilder();
         OperatorOptions options;
         try
@@ -51,7 +54,7 @@ internal static class OperatorHost
         }
         catch (Exception fault) when (fault is FormatException or InvalidOperationException or ArgumentException)
         {
-            await Console.Error.WriteLineAsync(fault.Message + "\nSee --help.");
+            await Console.Error.WriteLineAsync($"{WithoutInternals(fault.Message)}\nSee --help and docs/operator.md.");
             return ExitCodes.Usage;
         }
 
@@ -62,7 +65,7 @@ internal static class OperatorHost
         }
         catch (Exception fault) when (fault is KubeConfigException or IOException or UnauthorizedAccessException or FormatException)
         {
-            await Console.Error.WriteLineAsync($"No cluster can be used: {fault.Message} Name a kubeconfig with --kubeconfig or LOOPSTACKS_KUBECONFIG.");
+            await Console.Error.WriteLineAsync($"No cluster can be used: {fault.Message.TrimEnd('.')}. Name a kubeconfig with --kubeconfig or LOOPSTACKS_KUBECONFIG.");
             return ExitCodes.Unavailable;
         }
 
@@ -147,6 +150,11 @@ internal static class OperatorHost
             ? KubernetesConnection.InCluster()
             : KubernetesConnection.FromKubeconfig(file, configuration["LoopStacks:KubeContext"]);
     }
+
+    /// <summary>The binder tells of unknown settings in the words of its own classes.</summary>
+    private static string WithoutInternals(string message) => message.StartsWith("'ErrorOnUnknownConfiguration'", StringComparison.Ordinal)
+        ? $"{OperatorOptions.Section} has no setting {message[(message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]}."
+        : message;
 
     /// <summary>The pod's name, and something that no other process has.</summary>
     private static string Identity() => string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}_{Guid.NewGuid().ToString("N")[..8]}");

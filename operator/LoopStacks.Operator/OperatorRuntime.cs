@@ -10,12 +10,12 @@ namespace LoopStacks.Operator;
 /// <summary>An operator: competes to lead, works while it does, and competes again. Its connection is the caller's.</summary>
 internal sealed class OperatorRuntime(KubernetesConnection connection, OperatorOptions options, string identity, TimeProvider time, ILoggerFactory logs)
 {
-    /// <summary>How often it is asked whether the cluster serves other versions than at the start of the term.</summary>
-    private static readonly TimeSpan s_askServed = TimeSpan.FromMinutes(1);
-
     private readonly ILogger _logger = logs.CreateLogger<OperatorRuntime>();
     private volatile Leader? _leader;
     private volatile OperatorTerm? _term;
+
+    /// <summary>How often it is asked whether the cluster serves other versions than at the start of the term. Default 1 min.</summary>
+    public TimeSpan AskServedEvery { get; init; } = TimeSpan.FromMinutes(1);
 
     public bool IsLeading => _leader?.IsLeading == true;
 
@@ -75,7 +75,7 @@ internal sealed class OperatorRuntime(KubernetesConnection connection, OperatorO
     {
         while (true)
         {
-            await Task.Delay(s_askServed, time, cancellation);
+            await Task.Delay(AskServedEvery, time, cancellation);
             try
             {
                 if (await Served.AskAsync(new ServedApis(connection, time), cancellation) is { } now && now != served)

@@ -43,9 +43,9 @@ internal sealed class StatusWriter(ApplyClient client, EventRecorder events, Tim
         {
             answer = await client.ApplyStatusAsync(LoopStacksApi.Of(Enum.Parse<ResourceKind>(item.Kind)), key, document, item.Metadata.Uid, cancellation);
         }
-        catch (KubernetesApiException refused) when (refused.IsNotFound || refused.IsConflict)
+        catch (KubernetesApiException refused) when (refused.IsNotFound)
         {
-            return; // It is gone, or another one has its name; that is an event of its own.
+            return; // It is gone, which is an event of its own.
         }
 
         _written[(item.Kind, key)] = new Written(item.Metadata.Uid, answer.GetProperty("metadata").GetProperty("resourceVersion").GetString()!, answer.GetProperty("status"));

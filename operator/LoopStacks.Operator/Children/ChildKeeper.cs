@@ -78,14 +78,20 @@ internal sealed class ChildKeeper(ApplyClient client, ChildInformers present, Ap
         var controller = ControllerOf(live);
         if (controller is { } ours && (ours.Uid == owner.Metadata.Uid || (ours.Kind == owner.Kind.ToString() && ours.Name == owner.Metadata.Name)))
             return null;
+        if (controller is null && IsLost(live))
+            return null;
         return new(Reasons.NameTaken, $"{child.Kind.Kind} '{child.Name}' in namespace '{child.Namespace}' is there already and is not this {owner.Kind}'s; {(controller is { } other ? $"it belongs to {other.Kind} '{other.Name}'" : "nobody owns it")}. "
             + $"Rename or delete it, or give the {owner.Kind} another name.");
     }
 
+    /// <summary>Made by the operator, and its owner was taken away by hand: it has what is only written together with one.</summary>
+    private static bool IsLost(JsonElement live) =>
+        HashOf(live) is not null && live.GetProperty("metadata").TryGetProperty("labels", out var labels) && labels.TryGetProperty(Labels.ManagedBy, out var by) && by.GetString() == Labels.Operator;
+
     /// <summary>What an earlier owner of the same name left goes first: the garbage collector would delete it later, when it is in use.</summary>
     private async Task<bool> ReplacedAsync(Resource owner, Child child, JsonElement live, CancellationToken cancellation)
     {
-        if (ControllerOf(live)?.Uid == owner.Metadata.Uid)
+        if (ControllerOf(live) is not { } controller || controller.Uid == owner.Metadata.Uid)
             return false;
         await DeleteAsync(child.Kind, new ObjectKey(child.Namespace, child.Name), live.GetProperty("metadata").GetProperty("uid").GetString()!, cancellation);
         return true;

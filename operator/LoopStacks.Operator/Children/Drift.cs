@@ -9,16 +9,16 @@ namespace LoopStacks.Operator.Children;
 internal static class Drift
 {
     /// <summary>By which field the items of a list are told apart, as the API server's own merge does (listMapKeys).</summary>
-    private static readonly Dictionary<string, string[]> s_keys = new()
+    private static readonly Dictionary<string, string[][]> s_keys = new()
     {
-        ["containers"] = ["name"],
-        ["initContainers"] = ["name"],
-        ["env"] = ["name"],
-        ["volumes"] = ["name"],
-        ["volumeMounts"] = ["mountPath"],
-        ["ports"] = ["containerPort", "port"],
-        ["imagePullSecrets"] = ["name"],
-        ["ownerReferences"] = ["uid"],
+        ["containers"] = [["name"]],
+        ["initContainers"] = [["name"]],
+        ["env"] = [["name"]],
+        ["volumes"] = [["name"]],
+        ["volumeMounts"] = [["mountPath"]],
+        ["ports"] = [["containerPort", "protocol"], ["name", "port", "protocol"]], // Those of pods and of services; those of network policies have no names and belong together.
+        ["imagePullSecrets"] = [["name"]],
+        ["ownerReferences"] = [["uid"]],
     };
 
     /// <summary>The live object's values at the places of the wished one. Where nothing is there, the place is left out.</summary>
@@ -53,17 +53,17 @@ internal static class Drift
 
     private static JsonArray ProjectItems(JsonElement live, JsonArray wished, string field)
     {
-        var key = s_keys.TryGetValue(field, out var keys) ? keys.FirstOrDefault(key => wished.All(item => item is JsonObject fields && fields.ContainsKey(key))) : null;
+        var key = s_keys.TryGetValue(field, out var keys) ? keys.FirstOrDefault(key => wished.All(item => item is JsonObject fields && key.All(fields.ContainsKey))) : null;
         return key is null ? ProjectInOrder(live, wished) : ProjectByKey(live, wished, key);
     }
 
-    private static JsonArray ProjectByKey(JsonElement live, JsonArray wished, string key)
+    private static JsonArray ProjectByKey(JsonElement live, JsonArray wished, string[] key)
     {
         var seen = new JsonArray();
         foreach (var item in wished)
         {
             var found = live.EnumerateArray().FirstOrDefault(other =>
-                other.ValueKind == JsonValueKind.Object && other.TryGetProperty(key, out var value) && JsonNode.DeepEquals(Copy(value), item![key]));
+                other.ValueKind == JsonValueKind.Object && key.All(name => other.TryGetProperty(name, out var value) && JsonNode.DeepEquals(Copy(value), item![name])));
             if (found.ValueKind == JsonValueKind.Object)
                 seen.Add(Project(found, item));
         }

@@ -25,6 +25,14 @@ public sealed class DriftTests
     public void Holds_ListsWithKeys_ByThem(string live, bool expected) =>
         Assert.Equal(expected, Drift.Holds(Json($$"""{"containers": {{live}}}"""), JsonNode.Parse("""{"containers": [{"name": "agent", "image": "a"}]}""")));
 
+    [Theory]
+    [InlineData("""[{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}]""", """[{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}]""", true)]
+    [InlineData("""[{"port": 53, "protocol": "UDP"}]""", """[{"port": 53, "protocol": "UDP"}, {"port": 80, "protocol": "TCP"}]""", false)]
+    [InlineData("""[{"name": "a", "port": 53, "protocol": "TCP"}]""", """[{"name": "b", "port": 80, "protocol": "TCP"}, {"name": "a", "port": 53, "protocol": "TCP", "nodePort": 30053}]""", true)]
+    [InlineData("""[{"name": "a", "containerPort": 53, "protocol": "TCP"}]""", """[{"name": "b", "containerPort": 53, "protocol": "TCP"}]""", false)]
+    public void Holds_Ports_ByWhatTellsThemApart(string wished, string live, bool expected) =>
+        Assert.Equal(expected, Drift.Holds(Json($$"""{"ports": {{live}}}"""), JsonNode.Parse($$"""{"ports": {{wished}}}""")));
+
     [Fact]
     public void Fingerprint_OfWhatOthersChange_StaysTheSame()
     {

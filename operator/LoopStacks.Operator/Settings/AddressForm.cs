@@ -1,0 +1,8 @@
+namespace LoopStacks.Operator.Settings;
+
+/// <summary>How addresses of services are written into pods.</summary>
+internal enum AddressForm
+{
+    Name,
+    ClusterIP,
+}
