@@ -9,7 +9,7 @@ namespace LoopStacks.Kubernetes.Apply;
 
 /// <summary>
 /// Events on objects, as <c>kubectl describe</c> shows them. The same event again (type, reason, message) counts up the one that is there. They are for people: whoever records one does not
-/// wait, and an event that can't be written is dropped and counted. Thread safe.
+/// wait, and an event that can't be written is dropped and counted. An object has 25 events at once and one more each minute; what is beyond is dropped too. Thread safe.
 /// </summary>
 /// <param name="component">Who reports, such as <c>loopstacks-operator</c>.</param>
 public sealed class EventRecorder(ApplyClient client, string component, TimeProvider time, ILogger<EventRecorder> logger) : IAsyncDisposable
@@ -17,6 +17,9 @@ public sealed class EventRecorder(ApplyClient client, string component, TimeProv
     private const int Waiting = 1000;
     private const int Remembered = 4096;
     private const int LongestMessage = 1024;
+    private const double Burst = 25;
+
+    private static readonly TimeSpan OneMoreEach = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan CountsFor = TimeSpan.FromMinutes(50); // The server keeps an event for an hour.
 
@@ -25,6 +28,7 @@ public sealed class EventRecorder(ApplyClient client, string component, TimeProv
         Channel.CreateBounded<(V1ObjectReference, string, string, string)>(new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly Dictionary<string, Written> _written = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (double Left, DateTimeOffset At)> _allowed = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
     private Task? _writing;
 
@@ -90,6 +94,12 @@ public sealed class EventRecorder(ApplyClient client, string component, TimeProv
     {
         var now = time.GetUtcNow();
         var what = $"{about.Uid}/{about.Kind}/{about.NamespaceProperty}/{about.Name}/{type}/{reason}/{message}";
+        if (!MayWrite(about.Uid ?? what, now))
+        {
+            KubernetesMetrics.EventsDropped.Add(1);
+            return;
+        }
+
         if (_written.TryGetValue(what, out var before) && now - before.At < CountsFor && await CountAsync(before, now))
         {
             _written[what] = before with { Count = before.Count + 1, At = now };
@@ -100,6 +110,17 @@ public sealed class EventRecorder(ApplyClient client, string component, TimeProv
             ForgetOldest();
         var made = await client.CreateAsync(New(about, type, reason, message, now.UtcDateTime), cancellation: _end.Token);
         _written[what] = new Written(ObjectKey.Of(made), 1, now);
+    }
+
+    /// <summary>So that an object whose state flaps does not fill the server's store.</summary>
+    private bool MayWrite(string about, DateTimeOffset now)
+    {
+        if (_allowed.Count >= Remembered)
+            _allowed.Clear();
+        var (left, at) = _allowed.GetValueOrDefault(about, (Burst, now));
+        left = Math.Min(Burst, left + ((now - at) / OneMoreEach));
+        _allowed[about] = (left < 1 ? left : left - 1, now);
+        return left >= 1;
     }
 
     /// <returns>False where the event is no longer there.</returns>

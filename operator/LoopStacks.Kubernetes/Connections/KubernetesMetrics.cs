@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace LoopStacks.Kubernetes.Connections;
@@ -19,6 +20,14 @@ public static class KubernetesMetrics
     internal static readonly Histogram<double> Waits = Meter.CreateHistogram<double>("loopstacks.kubernetes.queue.wait", "s", "How long a key was due before a worker took it.");
 
     internal static readonly Counter<long> Relists = Meter.CreateCounter<long>("loopstacks.kubernetes.informer.relists", description: "Times an informer listed everything anew; tag resource.");
+
+    /// <summary>Keys that wait, by controller, of those that run: an instrument of each would outlive it.</summary>
+    internal static readonly ConcurrentDictionary<string, Func<int>> Depths = new(StringComparer.Ordinal);
+
+    internal static readonly ObservableGauge<int> Depth = Meter.CreateObservableGauge(
+        "loopstacks.kubernetes.queue.depth",
+        () => Depths.Select(pair => new Measurement<int>(pair.Value(), new KeyValuePair<string, object?>("controller", pair.Key))),
+        description: "Keys that wait for a worker.");
 
     internal static readonly Counter<long> EventsDropped = Meter.CreateCounter<long>("loopstacks.kubernetes.events.dropped", description: "Events that were not sent since too many waited.");
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using k8s;
 using k8s.Models;
 using LoopStacks.Kubernetes.Connections;
@@ -21,7 +20,6 @@ public sealed class Controller(
     private readonly ControllerOptions _options = options ?? new ControllerOptions();
     private readonly WorkQueue<ObjectKey> _queue = new(time, options?.Backoff);
     private readonly List<IInformer> _informers = [];
-    private ObservableGauge<int>? _depth;
 
     public string Name => name;
 
@@ -59,11 +57,10 @@ public sealed class Controller(
     /// <summary>Works until it is cancelled, beginning when all informers know everything. The informers are run by their owner.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        _depth ??= KubernetesMetrics.Meter.CreateObservableGauge(
-            "loopstacks.kubernetes.queue.depth", () => new Measurement<int>(_queue.Ready, new KeyValuePair<string, object?>("controller", name)), description: "Keys that wait for a worker.");
         foreach (var informer in _informers)
             await informer.Synced.WaitAsync(cancellation);
         logger.LogInformation("{Controller} begins with {Keys} keys", name, _queue.Ready);
+        KubernetesMetrics.Depths[name] = () => _queue.Ready;
         try
         {
             await Task.WhenAll(Enumerable.Range(0, _options.Workers).Select(_ => Task.Run(() => WorkAsync(cancellation), CancellationToken.None)));
@@ -71,6 +68,10 @@ public sealed class Controller(
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             logger.LogInformation("{Controller} has ended", name);
+        }
+        finally
+        {
+            KubernetesMetrics.Depths.TryRemove(name, out _);
         }
     }
 

@@ -3,6 +3,7 @@ using k8s.Models;
 using LoopStacks.Kubernetes.Apply;
 using LoopStacks.Kubernetes.Connections;
 using LoopStacks.Kubernetes.Tests.Clusters;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LoopStacks.Kubernetes.Tests.Apply;
 
@@ -204,6 +205,25 @@ public sealed class ApplyClientTests(KubeCluster cluster) : IAsyncLifetime
             [("Started", "Normal", 1), ("RealmMissing", "Warning", 3)],
             written.OrderBy(item => item.Count).Select(item => (item.Reason, item.Type, item.Count!.Value)));
         Assert.All(written, item => Assert.Equal(("ConfigMap", "a", about.Metadata.Uid), (item.InvolvedObject.Kind, item.InvolvedObject.Name, item.InvolvedObject.Uid)));
+    }
+
+    [Fact]
+    public async Task Events_ManyOfOneObject_AreBounded()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var about = await _client.CreateAsync(Map("a"));
+        var other = await _client.CreateAsync(Map("b"));
+        await using (var events = new EventRecorder(_client, "loopstacks-test", time, Microsoft.Extensions.Logging.Abstractions.NullLogger<EventRecorder>.Instance))
+        {
+            for (var i = 0; i < 40; i++)
+                events.Warning(about, "Flaps", $"For the {i}th time.");
+            events.Normal(other, "Started", "Started.");
+        }
+
+        var written = await _client.ListAsync<Corev1Event>(_space);
+
+        Assert.Equal(25, written.Count(item => item.InvolvedObject.Name == "a"));
+        Assert.Single(written, item => item.InvolvedObject.Name == "b");
     }
 
     private ObjectKey Key(string name) => new(_space, name);

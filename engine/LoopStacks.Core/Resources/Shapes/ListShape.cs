@@ -65,7 +65,7 @@ internal sealed class ListShape(Shape item, Type itemType, int min, int max, boo
         if (unique && max <= MostCompared && scope.AllowsComparisons)
         {
             const string once = "self.exists_one(y, x == y)";
-            var repeated = new Rule($"self.all(x, {once})", "repeats an item.") { MessageExpression = $"'repeats ' + {Cel.Quoted($"self.filter(x, !{once})[0]")} + '.'" };
+            var repeated = new Rule($"self.all(x, {once})", "repeats an item.") { MessageExpression = $"'repeats \"' + self.filter(x, !{once})[0] + '\".'" };
             rules.Add(repeated.Write());
         }
         else if (unique)

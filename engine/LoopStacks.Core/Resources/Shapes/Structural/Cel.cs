@@ -6,8 +6,6 @@ namespace LoopStacks.Core.Resources.Shapes.Structural;
 /// <summary>Parts of expressions of CEL, the language of rules in Kubernetes' schemas.</summary>
 internal static class Cel
 {
-    private const int ShownLength = 60;
-
     /// <summary>A text as a literal.</summary>
     public static string Text(string text)
     {
@@ -19,8 +17,4 @@ internal static class Cel
 
     /// <summary>A number as a literal of a double, which differs from one of an integer.</summary>
     public static string Number(double number) => number.ToString("0.0###", CultureInfo.InvariantCulture);
-
-    /// <summary>A text as <see cref="Faults.Show"/> shows it.</summary>
-    public static string Quoted(string expression) =>
-        $"'\"' + (size({expression}) <= {ShownLength} ? {expression} : {expression}.substring(0, {ShownLength - 1}) + '…') + '\"'";
 }
