@@ -7,6 +7,7 @@ internal static class Labels
 {
     public const string ManagedBy = "app.kubernetes.io/managed-by";
     public const string PartOf = "app.kubernetes.io/part-of";
+    public const string Name = "app.kubernetes.io/name";
     public const string Component = "app.kubernetes.io/component";
     public const string Realm = "loopstacks.io/realm";
     public const string Instance = "loopstacks.io/instance";

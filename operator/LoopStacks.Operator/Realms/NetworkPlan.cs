@@ -47,7 +47,7 @@ internal static class NetworkPlan
         var rules = new List<V1NetworkPolicyEgressRule>
         {
             new() { Ports = [new V1NetworkPolicyPort { Port = 53, Protocol = "UDP" }, new V1NetworkPolicyPort { Port = 53, Protocol = "TCP" }] },
-            new() { To = [Anywhere(new() { [Labels.PartOf] = Labels.Product, [Labels.Component] = "control-plane" })] },
+            new() { To = [Anywhere(new() { [Labels.Name] = Labels.Product, [Labels.Component] = "control-plane" })] },
             new() { To = [new V1NetworkPolicyPeer { PodSelector = Select(new() { [Labels.ManagedBy] = Labels.Operator, [Labels.Realm] = wish.Name }) }] },
             new() { To = [Outside("0.0.0.0/0", s_private), Outside("::/0", s_private6)] },
         };
@@ -70,7 +70,7 @@ internal static class NetworkPlan
                     FromProperty =
                     [
                         new V1NetworkPolicyPeer { PodSelector = Select(new() { [Labels.ManagedBy] = Labels.Operator, [Labels.Realm] = wish.Name }) },
-                        Anywhere(new() { [Labels.PartOf] = Labels.Product, [Labels.Component] = "control-plane" }),
+                        Anywhere(new() { [Labels.Name] = Labels.Product, [Labels.Component] = "control-plane" }),
                     ],
                     Ports = [new V1NetworkPolicyPort { Port = RedisPlan.Port, Protocol = "TCP" }],
                 },

@@ -31,13 +31,21 @@ internal static class RealmChecks
             : new(ConditionTypes.Ready, false, Reasons.RedisStarting, $"{count}; see `kubectl get pods,pvc -n {realm.Metadata.Namespace} -l {Labels.Realm}={realm.Metadata.Name}`.{note}");
     }
 
-    public static StatusDocument Status(Realm realm, Refusal? refusal, int redisReady, int instances) => new()
+    /// <param name="redisHost">Where the realm's own Redis is reached, if it has one.</param>
+    public static StatusDocument Status(Realm realm, Refusal? refusal, int redisReady, string redisHost, int instances)
     {
-        ObservedGeneration = realm.Metadata.Generation,
-        Phase = refusal is not null ? "Refused" : Ready(realm, refusal, redisReady).Holds == true ? "Ready" : "Pending",
-        Verdicts = [Ready(realm, refusal, redisReady)],
-        Fields = { ["agentInstances"] = instances },
-    };
+        var ready = Ready(realm, refusal, redisReady);
+        var status = new StatusDocument
+        {
+            ObservedGeneration = realm.Metadata.Generation,
+            Phase = refusal is not null ? "Refused" : ready.Holds == true ? "Ready" : "Pending",
+            Verdicts = [ready],
+            Fields = { ["agentInstances"] = instances },
+        };
+        if (refusal is null && RedisPlan.IsWanted(realm.Spec))
+            status.Fields["redis"] = $"{redisHost}:{RedisPlan.Port}";
+        return status;
+    }
 
     private static Refusal? OfRedis(RealmSpec spec) =>
         spec.Resources.RedisConfig?.Memory is { } memory && Quantities.Units(memory) < LeastRedisBytes

@@ -38,7 +38,7 @@ internal sealed class RealmReconciler(World world, ApplyClient client, ChildInfo
             await keeper.PruneAsync(realm, [], cancellation);
         else
             refusal = await keeper.KeepAsync(realm, RealmPlan.Of(await WishAsync(realm, cancellation)), cancellation);
-        await status.WriteAsync(item, RealmChecks.Status(realm, refusal, ReadyProcesses(realm), world.InstancesOfRealm(item).Count), cancellation);
+        await status.WriteAsync(item, RealmChecks.Status(realm, refusal, ReadyProcesses(realm), HostOf(realm), world.InstancesOfRealm(item).Count), cancellation);
         return refusal?.Reason is Reasons.ApplyFailed or Reasons.NameTaken ? ReconcileResult.Again(options.RetryRefused) : ReconcileResult.Done;
     }
 

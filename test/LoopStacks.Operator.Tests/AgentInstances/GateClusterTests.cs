@@ -152,6 +152,7 @@ public sealed class GateClusterTests(OperatorCluster cluster)
         { "runtime: {image: \"UPPER CASE\"}", Reasons.ImageRefused, "spec.runtime.image is 'UPPER CASE'", "" },
         { "runtime: {image: evil.example.com/agent}", Reasons.ImageRefused, "allowed in this cluster are images that begin with loopstacks", "prefixes" },
         { "runtime: {image: loopstacks/universal-runtime}", Reasons.DigestRequired, "this cluster wants images by digest", "digest" },
+        { "schema: {input: {type: nonsense}}", Reasons.Invalid, "spec.schema.input", "" },
         { "runtime: {handler: index.js}", Reasons.RuntimeUnable, "spec.runtime.handler is 'index.js'", "" },
         { "tools: [{name: shell, command: bash}]", Reasons.RuntimeUnable, "spec.tools has 'shell'", "" },
         { "model: {provider: openai, name: m, secretRef: LD_PRELOAD}", Reasons.SecretRefRefused, "secretRef is 'LD_PRELOAD'", "" },

@@ -24,6 +24,17 @@ public sealed class LoopStackClusterTests(OperatorCluster cluster)
     }
 
     [Fact]
+    public async Task Circle_ThatTheApiServerDoesNotSee_IsTold()
+    {
+        var place = await cluster.NewAsync();
+        await place.ApplyAsync("apiVersion: loopstacks.io/v1\nkind: LoopStack\nmetadata: {name: round}\nspec: {loops: [{name: a, stack: x, dependsOn: [b]}, {name: b, stack: x, dependsOn: [a]}]}");
+        await using var running = await place.OperateAsync();
+
+        await place.ConditionAsync(ResourceKind.LoopStack, "round", "Ready", Reasons.Invalid);
+        await place.EventAsync("LoopStack", "round", Reasons.Invalid);
+    }
+
+    [Fact]
     public async Task Composite_IsReadyWhenItsPartsAreThere()
     {
         var place = await cluster.NewAsync();

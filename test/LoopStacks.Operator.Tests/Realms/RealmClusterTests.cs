@@ -29,6 +29,7 @@ public sealed class RealmClusterTests(OperatorCluster cluster)
         await place.ConditionAsync(ResourceKind.Realm, "shop", "Ready", Reasons.RedisStarting);
 
         Assert.Equal(s_all, await place.MadeAsync());
+        await place.HoldsAsync(LoopStacksApi.Of(ResourceKind.Realm), "shop", realm => realm.GetProperty("status").GetProperty("redis").GetString() == $"shop-redis.{place.Namespace}.svc:6379");
         await Eventually.HoldsAsync("both have a claim", async () => (await ClaimsAsync(place)).Count == 2 ? null : "not yet");
     }
 
@@ -45,6 +46,7 @@ public sealed class RealmClusterTests(OperatorCluster cluster)
         await place.ConditionAsync(ResourceKind.Realm, "shop", "Ready", Reasons.Shared);
         await place.GoneAsync(ChildKinds.StatefulSet, "shop-redis");
         await place.GoneAsync(ChildKinds.Secret, "shop-redis");
+        await place.HoldsAsync(LoopStacksApi.Of(ResourceKind.Realm), "shop", realm => !realm.GetProperty("status").TryGetProperty("redis", out _));
     }
 
     [Fact]
