@@ -36,14 +36,13 @@ epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 created=$(date -u -d "@$epoch" +%Y-%m-%dT%H:%M:%SZ)
 revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
 
-packages=$PWD/artifacts/images/.debian # Fetched once.
-mkdir -p "$output" "$packages"
+mkdir -p "$output" "$output/.debian"
 work=$(mktemp -d "$output/.work.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
 # ── Debian ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-declare -A deb # By package: the file of its newest version, in $packages
+declare -A deb # By package: the file of its newest version, in $output/.debian
 
 # All packages at once, since each question takes apt a second. What is there already is not fetched again.
 fetch() { # PACKAGE…
@@ -51,11 +50,11 @@ fetch() { # PACKAGE…
     while read -r package file; do deb[$package]=$file; done < <(apt-cache show --no-all-versions "$@" 2>/dev/null | awk '
         function say() { if (p) { gsub(":", "%3a", v); print p, p "_" v "_" a ".deb" } p = "" }
         /^Package:/ { say(); p = $2 } /^Version:/ { v = $2 } /^Architecture:/ { a = $2 } END { say() }')
-    for package; do [ -n "${deb[$package]:-}" ] && [ -f "$packages/${deb[$package]}" ] || missing+=("$package"); done
+    for package; do [ -n "${deb[$package]:-}" ] && [ -f "$output/.debian/${deb[$package]}" ] || missing+=("$package"); done
     [ ${#missing[@]} -gt 0 ] || return 0
     say "fetching ${missing[*]}"
     (
-        cd "$packages"
+        cd "$output/.debian"
         apt-get -qq -o APT::Sandbox::User="$(id -un)" download "${missing[@]}" 2>/dev/null && exit
         # No package lists, or old ones: fresh ones of our own.
         mkdir -p "$work"/apt/{lists/partial,cache/archives/partial}
@@ -63,7 +62,7 @@ fetch() { # PACKAGE…
         apt-get "${options[@]}" update && apt-get "${options[@]}" download "${missing[@]}"
     ) || die "cannot download from the package repositories: ${missing[*]}"
     # Just fetched, so the newest: a machine without lists does not know its name.
-    for package in "${missing[@]}"; do deb[$package]=$(cd "$packages" && ls -t "${package}"_*.deb | head -n 1); done
+    for package in "${missing[@]}"; do deb[$package]=$(cd "$output/.debian" && ls -t "${package}"_*.deb | head -n 1); done
 }
 
 unpack() { # ROOT PACKAGE…: their files, and for scanners what each is
@@ -72,7 +71,7 @@ unpack() { # ROOT PACKAGE…: their files, and for scanners what each is
     fetch "$@"
     mkdir -p "$root/var/lib/dpkg/status.d"
     for package; do
-        file=$packages/${deb[$package]}
+        file=$output/.debian/${deb[$package]}
         dpkg-deb --fsys-tarfile "$file" | tar -x -C "$root" --no-same-owner --no-same-permissions
         dpkg-deb --field "$file" >"$root/var/lib/dpkg/status.d/$package"
     done

@@ -1,3 +1,4 @@
+using LoopStacks.Api.Access;
 using LoopStacks.Api.Answers;
 using LoopStacks.Api.Audit;
 using LoopStacks.Api.Capabilities;
@@ -24,7 +25,7 @@ public static class LoopStacksApi
 {
     /// <summary>
     /// Adds the API. The host adds the engine's ports that it calls: <c>ILoopService</c>, <c>IReputationService</c>, <c>IAuditLog</c>, <c>IEventFeed</c>, <c>IResourceService</c>, <c>ICoordinationBus</c>;
-    /// and may add an <see cref="IReadiness"/> and an <see cref="AsyncApiDocument"/>.
+    /// and may add an <see cref="IReadiness"/>, an <see cref="IAccessControl"/> and an <see cref="AsyncApiDocument"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The host's whole configuration; its section <see cref="ApiOptions.Section"/> is read.</param>
@@ -34,6 +35,7 @@ public static class LoopStacksApi
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IReadiness, AlwaysReady>();
+        services.TryAddSingleton<IAccessControl, OpenAccess>();
         services.AddSingleton<AuditTrail>().AddSingleton<ReadAudit>();
         services.AddSingleton<WaitGate>().AddSingleton<StreamGate>();
         services.AddSingleton<StartExecution>().AddSingleton<ReadExecutions>().AddSingleton<CancelExecution>().AddSingleton<StreamExecution>();
@@ -48,6 +50,7 @@ public static class LoopStacksApi
     public static WebApplication MapLoopStacksApi(this WebApplication app)
     {
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<AccessMiddleware>();
         app.UseWebSockets();
         var calls = app.MapGroup(ApiRoutes.Prefix);
         calls.MapExecutions();
@@ -75,15 +78,15 @@ public static class LoopStacksApi
 
     private static void MapApiDocuments(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").Needing("get", "documents", AccessScope.Known);
         app.MapScalarApiReference("/docs", docs =>
         {
             docs.Title = "LoopStacks API";
             // Nothing is fetched from outside: the page works without a network.
             docs.DefaultFonts = false;
             docs.Telemetry = false;
-        });
-        app.MapCall<ReadDocuments>("GET", "/schemas/{kind}.json", (documents, context) => documents.SchemaAsync(context));
-        app.MapCall<ReadDocuments>("GET", "/asyncapi.json", (documents, context) => documents.AsyncApiAsync(context));
+        }).Needing("get", "documents", AccessScope.Known);
+        app.MapCall<ReadDocuments>("GET", "/schemas/{kind}.json", (documents, context) => documents.SchemaAsync(context)).Needing("get", "documents", AccessScope.Known);
+        app.MapCall<ReadDocuments>("GET", "/asyncapi.json", (documents, context) => documents.AsyncApiAsync(context)).Needing("get", "documents", AccessScope.Known);
     }
 }

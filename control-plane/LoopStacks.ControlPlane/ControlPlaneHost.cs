@@ -1,9 +1,11 @@
 using LoopStacks.Api;
+using LoopStacks.Api.Access;
 using LoopStacks.Api.Health;
 using LoopStacks.Contracts.Problems;
 using LoopStacks.ControlPlane.Agents;
 using LoopStacks.ControlPlane.Cluster;
 using LoopStacks.ControlPlane.Draining;
+using LoopStacks.ControlPlane.Kubernetes;
 using LoopStacks.ControlPlane.Security;
 using LoopStacks.ControlPlane.Settings;
 using LoopStacks.Coordination.Redis;
@@ -26,7 +28,7 @@ public static class ControlPlaneHost
     {
         try
         {
-            await using var running = await PatientStart.StartAsync(new ControlPlaneOptions { Arguments = args }, Console.Error, cancellation);
+            await using var running = await StartAsync(new ControlPlaneOptions { Arguments = args }, cancellation);
             await running.Completion;
             return ExitCodes.Ok;
         }
@@ -66,8 +68,6 @@ public static class ControlPlaneHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         ShortForms.AddTo(builder.Configuration, options);
         var urls = builder.Configuration[ShortForms.Urls]!;
-        if (LoopbackOnly.Check(urls) is { } refused)
-            throw new ControlPlaneException(ErrorCode.InvalidArgument, refused);
         builder.WebHost.UseKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(urls);
         builder.Services.AddRouting();
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConfiguration(builder.Configuration.GetSection("LoopStacks:Logging"));
@@ -87,6 +87,9 @@ public static class ControlPlaneHost
             builder.Services.AddSingleton(time);
         builder.AddStorage();
         builder.Services.AddSingleton<IAgentAdmission, ResourceAdmission>();
+        var isInKubernetes = builder.AddKubernetes();
+        if (!isInKubernetes && LoopbackOnly.Check(urls) is { } refused)
+            throw new ControlPlaneException(ErrorCode.InvalidArgument, refused);
         var cluster = builder.AddCluster();
         builder.Services.AddGateway(); // Before the engine: it is attached to the bus when loops are taken up.
         builder.AddLoopStacksEngine(cluster);
@@ -104,11 +107,14 @@ public static class ControlPlaneHost
         }
 
         var app = builder.Build();
-        app.UseLoopbackOnly();
+        if (isInKubernetes)
+            app.UseKubernetesCallers();
+        else
+            app.UseLoopbackOnly();
         app.UseWebSockets();
-        app.MapAgentConnections();
+        app.MapAgentConnections().Needing("connect", "agentinstances", AccessScope.Known); // For what it connects it says in its first message.
         app.MapLoopStacksApi();
-        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapPrometheusScrapingEndpoint("/metrics").Needing("get", "metrics", AccessScope.Realm);
         app.Lifetime.ApplicationStopping.Register(stopping.Cancel); // Registered last, so it is called before the door closes.
         return app;
     }

@@ -23,6 +23,12 @@ public sealed class RedisOptions
     /// </summary>
     public string? SiloListen { get; set; }
 
+    /// <summary>
+    /// Folder with <c>tls.crt</c>, <c>tls.key</c> and <c>ca.crt</c> (PEM). Control planes then speak mutual TLS with each other, and take only those whose certificate the authority signed. Needed where
+    /// <see cref="SiloAddress"/> is not a loopback address. Read at the start. Default null.
+    /// </summary>
+    public string? Tls { get; set; }
+
     /// <summary>Which journal this process writes: processes with another one refuse to share its Redis. Null means that nobody looks. Set by the host.</summary>
     public string? Journal { get; set; }
 
@@ -66,6 +72,8 @@ public sealed class RedisOptions
             yield return "LoopStacks:Redis (LOOPSTACKS_REDIS) is empty; write a connection string such as 127.0.0.1:6379.";
         if (!System.Net.IPAddress.TryParse(SiloAddress, out _))
             yield return $"{Section}:{nameof(SiloAddress)} is '{SiloAddress}'; it must be an IP address.";
+        if (System.Net.IPAddress.TryParse(SiloAddress, out var address) && !System.Net.IPAddress.IsLoopback(address) && string.IsNullOrEmpty(Tls))
+            yield return $"{Section}:{nameof(SiloAddress)} (LOOPSTACKS_CLUSTER_ADDRESS) is {SiloAddress}, which other machines reach; control planes then need certificates, see {Section}:{nameof(Tls)} (LOOPSTACKS_CLUSTER_TLS).";
         if (SiloListen is not null && (!System.Net.IPEndPoint.TryParse(SiloListen, out var listen) || listen.Port == 0 || SiloPort == 0))
             yield return $"{Section}:{nameof(SiloListen)} is '{SiloListen}'; it must be an address and a port, such as 127.0.0.1:11111, and {nameof(SiloPort)} must be the port at which others reach it.";
         if (SiloPort is < 0 or > 65535)

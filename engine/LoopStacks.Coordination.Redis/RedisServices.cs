@@ -36,6 +36,8 @@ public static class RedisServices
         silo.ConfigureEndpoints(IPAddress.Parse(options.SiloAddress), options.SiloPort == 0 ? EngineServices.FreePort() : options.SiloPort, gatewayPort: 0, listenOnAnyHostAddress: false);
         if (options.SiloListen is { } listen)
             silo.Configure<EndpointOptions>(endpoints => endpoints.SiloListeningEndpoint = IPEndPoint.Parse(listen));
+        if (options.Tls is { Length: > 0 } folder)
+            silo.UseSiloTls(folder);
         silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = "loopstacks");
         silo.UseRedisClustering(redis =>
         {

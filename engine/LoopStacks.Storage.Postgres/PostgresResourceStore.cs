@@ -29,7 +29,11 @@ public sealed class PostgresResourceStore : IResourceStore
         return new StoredResources(head, await _database.ListAsync($"SELECT {Columns} FROM resources WHERE document IS NOT NULL", _ => { }, Record, cancellation));
     }
 
-    public ValueTask PutAsync(ResourceRecord record, CancellationToken cancellation) => WriteAsync(record.Kind, record.Namespace, record.Name, record.Version, record.Document, cancellation);
+    public async ValueTask<ResourceRecord> PutAsync(ResourceRecord record, CancellationToken cancellation)
+    {
+        await WriteAsync(record.Kind, record.Namespace, record.Name, record.Version, record.Document, cancellation);
+        return record;
+    }
 
     public ValueTask DeleteAsync(ResourceKind kind, string @namespace, string name, long version, CancellationToken cancellation) => WriteAsync(kind, @namespace, name, version, null, cancellation);
 

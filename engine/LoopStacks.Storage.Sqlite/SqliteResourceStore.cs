@@ -32,7 +32,13 @@ public sealed class SqliteResourceStore(SqliteDatabase database) : IResourceStor
         }
     }
 
-    public ValueTask PutAsync(ResourceRecord record, CancellationToken cancellation) => Run(
+    public async ValueTask<ResourceRecord> PutAsync(ResourceRecord record, CancellationToken cancellation)
+    {
+        await Put(record);
+        return record;
+    }
+
+    private ValueTask Put(ResourceRecord record) => Run(
         "INSERT INTO resources (kind, namespace, name, version, document) VALUES ($kind, $namespace, $name, $version, $document) ON CONFLICT DO UPDATE SET version = excluded.version, document = excluded.document",
         record.Kind,
         record.Namespace,

@@ -1,3 +1,4 @@
+using LoopStacks.Api.Access;
 using LoopStacks.Api.Documents;
 using LoopStacks.Contracts.Audit;
 using LoopStacks.Contracts.Problems;
@@ -32,5 +33,5 @@ internal static class AuditRoutes
         Errors = [ErrorCode.InvalidArgument, ErrorCode.UnknownCursor, ErrorCode.StorageUnavailable],
     };
 
-    public static void MapAudit(this IEndpointRouteBuilder routes) => routes.MapCall<ReadAudit>("GET", "/audit", (calls, context) => calls.ListAsync(context)).Described(List);
+    public static void MapAudit(this IEndpointRouteBuilder routes) => routes.MapCall<ReadAudit>("GET", "/audit", (calls, context) => calls.ListAsync(context)).Described(List).Needing("list", "audit", AccessScope.Realm);
 }

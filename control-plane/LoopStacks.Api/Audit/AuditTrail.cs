@@ -11,8 +11,8 @@ namespace LoopStacks.Api.Audit;
 /// <summary>Keeps what a request did, before it is answered. A request that can't be read did nothing, and neither did a dry run.</summary>
 internal sealed class AuditTrail(IAuditLog log)
 {
-    // Whoever reaches the platform may do everything; who it is will be known with authentication.
-    private const string Subject = "loopback";
+    // Who comes by the loopback address is not known.
+    private const string Unknown = "loopback";
 
     public ValueTask OfLoopAsync(HttpContext context, string action, LoopId loop, string? by, Fault? fault) =>
         KeepAsync(context, action, Deed.Execution, null, loop.ToString(), null, by, fault);
@@ -31,5 +31,5 @@ internal sealed class AuditTrail(IAuditLog log)
     }
 
     private ValueTask KeepAsync(HttpContext context, string action, string kind, string? @namespace, string name, string? realm, string? by, Fault? fault, bool isUnchanged = false) => log.RecordAsync(new Deed(
-        Subject, by, action, kind, @namespace, name, realm, fault is not null ? Deed.Refused : isUnchanged ? Deed.Unchanged : Deed.Done, fault?.Code.Code, ProblemAnswer.TraceOf(context)));
+        context.User.Identity?.Name ?? Unknown, by, action, kind, @namespace, name, realm, fault is not null ? Deed.Refused : isUnchanged ? Deed.Unchanged : Deed.Done, fault?.Code.Code, ProblemAnswer.TraceOf(context)));
 }

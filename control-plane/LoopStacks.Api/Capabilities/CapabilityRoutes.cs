@@ -1,3 +1,4 @@
+using LoopStacks.Api.Access;
 using LoopStacks.Api.Documents;
 using LoopStacks.Contracts.Capabilities;
 using LoopStacks.Contracts.Problems;
@@ -42,8 +43,8 @@ internal static class CapabilityRoutes
 
     public static void MapCapabilities(this IEndpointRouteBuilder routes)
     {
-        routes.MapCall<ReadCapabilities>("GET", "/capabilities", (calls, context) => calls.AllAsync(context)).Described(All);
-        routes.MapCall<ReadCapabilities>("GET", "/agents/{name}/capabilities", (calls, context) => calls.OfAgentAsync(context)).Described(OfAgent);
-        routes.MapCall<ReadCapabilities>("GET", "/agents/{name}/instances", (calls, context) => calls.InstancesAsync(context)).Described(Instances);
+        routes.MapCall<ReadCapabilities>("GET", "/capabilities", (calls, context) => calls.AllAsync(context)).Described(All).Needing("list", "capabilities", AccessScope.Realm);
+        routes.MapCall<ReadCapabilities>("GET", "/agents/{name}/capabilities", (calls, context) => calls.OfAgentAsync(context)).Described(OfAgent).Needing("get", "agents", AccessScope.Namespace);
+        routes.MapCall<ReadCapabilities>("GET", "/agents/{name}/instances", (calls, context) => calls.InstancesAsync(context)).Described(Instances).Needing("get", "agents", AccessScope.Namespace);
     }
 }

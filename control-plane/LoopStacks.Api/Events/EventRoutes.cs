@@ -1,3 +1,4 @@
+using LoopStacks.Api.Access;
 using LoopStacks.Api.Documents;
 using LoopStacks.Contracts.Problems;
 using Microsoft.AspNetCore.Routing;
@@ -18,8 +19,8 @@ internal static class EventRoutes
 
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapCall<EventSocket>("GET", "/events", (calls, context) => calls.HandleAsync(context)).Described(Open);
+        routes.MapCall<EventSocket>("GET", "/events", (calls, context) => calls.HandleAsync(context)).Described(Open).Needing("watch", "executions", AccessScope.Body);
         // A WebSocket over HTTP/2 opens with CONNECT (RFC 8441).
-        routes.MapCall<EventSocket>("CONNECT", "/events", (calls, context) => calls.HandleAsync(context));
+        routes.MapCall<EventSocket>("CONNECT", "/events", (calls, context) => calls.HandleAsync(context)).Needing("watch", "executions", AccessScope.Body);
     }
 }

@@ -1,8 +1,10 @@
 using System.Net.WebSockets;
+using LoopStacks.Api.Access;
 using LoopStacks.Api.Answers;
 using LoopStacks.Api.Limits;
 using LoopStacks.Api.Queries;
 using LoopStacks.Contracts.Problems;
+using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Faults;
 using LoopStacks.Engine.Journal;
@@ -17,6 +19,7 @@ namespace LoopStacks.Api.Events;
 internal sealed partial class EventSocket(
     IEventFeed feed,
     StreamGate gate,
+    IAccessControl access,
     IOptions<ApiOptions> options,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -48,7 +51,7 @@ internal sealed partial class EventSocket(
         using var stopping = lifetime.ApplicationStopping.Register(() => farewell.Say(Stopping));
         try
         {
-            var connection = new ReaderConnection(feed, reader, settings, exception => farewell.Say(Failure(exception)), stop.Token);
+            var connection = new ReaderConnection(feed, channel => access.CheckAsync(context, Request(channel)), reader, settings, exception => farewell.Say(Failure(exception)), stop.Token);
             var fault = await connection.RunAsync().ConfigureAwait(false);
             farewell.Say(fault);
         }
@@ -58,6 +61,20 @@ internal sealed partial class EventSocket(
         }
 
         await farewell.Said.ConfigureAwait(false);
+    }
+
+    /// <summary>What it takes to follow a channel. One that names nothing is about everywhere: only who may everywhere hears that it is wrong.</summary>
+    private static AccessRequest Request(string channel)
+    {
+        if (channel == "resources")
+            return new AccessRequest("watch", "resources");
+        var what = new AccessRequest("watch", "executions");
+        return channel.Split('/', 2) switch
+        {
+            ["realm", var realm] => what with { Realm = realm },
+            ["execution", var id] when LoopId.TryParse(id, out var execution) => what with { Execution = execution },
+            _ => what,
+        };
     }
 
     private Fault Failure(Exception exception)

@@ -6,7 +6,8 @@ using LoopStacks.Engine.Faults;
 namespace LoopStacks.Api.Events;
 
 /// <summary>One reader on <c>/events</c>: takes its messages one after the other and keeps its subscriptions.</summary>
-internal sealed class ReaderConnection(IEventFeed feed, ReaderSocket reader, ApiOptions options, Action<Exception> onFailure, CancellationToken cancellation)
+/// <param name="mayFollow">Null where the reader may follow the channel.</param>
+internal sealed class ReaderConnection(IEventFeed feed, Func<string, ValueTask<Fault?>> mayFollow, ReaderSocket reader, ApiOptions options, Action<Exception> onFailure, CancellationToken cancellation)
 {
     private static readonly TimeSpan LastFrameTimeout = TimeSpan.FromSeconds(2);
 
@@ -67,6 +68,14 @@ internal sealed class ReaderConnection(IEventFeed feed, ReaderSocket reader, Api
         if (held > options.MaxReaderChannels)
         {
             await RefuseAsync(TooManyChannels()).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var channel in subscribe.Channels)
+        {
+            if (await mayFollow(channel).ConfigureAwait(false) is not { } refused)
+                continue;
+            await RefuseAsync(refused).ConfigureAwait(false);
             return;
         }
 

@@ -1,3 +1,4 @@
+using LoopStacks.Api.Access;
 using LoopStacks.Api.Answers;
 using LoopStacks.Api.Bodies;
 using LoopStacks.Api.Limits;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace LoopStacks.Api.Executions;
 
 /// <summary><c>POST /executions</c>: starts a root loop and, where the caller prefers so, waits for its end.</summary>
-internal sealed class StartExecution(ILoopService loops, WaitGate waits, IOptions<ApiOptions> options)
+internal sealed class StartExecution(ILoopService loops, WaitGate waits, IAccessControl access, IOptions<ApiOptions> options)
 {
     private const string DefaultRealm = "default-realm";
 
@@ -22,6 +23,8 @@ internal sealed class StartExecution(ILoopService loops, WaitGate waits, IOption
         var bound = await BindAsync(context.Request).ConfigureAwait(false);
         if (bound.Fault is { } fault)
             return Answer.Refused(fault);
+        if (await access.CheckAsync(context, new AccessRequest("create", "executions", Realm: bound.Value.Realm)).ConfigureAwait(false) is { } refused)
+            return Answer.Refused(refused);
         var wait = PreferHeader.Wait(context.Request.Headers["Prefer"], _options.MaxWait);
         return wait is null || wait.Value == TimeSpan.Zero
             ? await StartAsync(context, bound.Value, wait).ConfigureAwait(false)

@@ -1,3 +1,4 @@
+using LoopStacks.Api.Access;
 using LoopStacks.Api.Documents;
 using Microsoft.AspNetCore.Routing;
 
@@ -23,7 +24,7 @@ internal static class HealthRoutes
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapCall<ReadHealth>("GET", "/healthz", (calls, context) => calls.AliveAsync(context)).Described(Alive);
-        routes.MapCall<ReadHealth>("GET", "/readyz", (calls, context) => calls.ReadyAsync(context)).Described(Ready);
+        routes.MapCall<ReadHealth>("GET", "/healthz", (calls, context) => calls.AliveAsync(context)).Described(Alive).Needing("get", "health", AccessScope.Anybody);
+        routes.MapCall<ReadHealth>("GET", "/readyz", (calls, context) => calls.ReadyAsync(context)).Described(Ready).Needing("get", "health", AccessScope.Anybody);
     }
 }

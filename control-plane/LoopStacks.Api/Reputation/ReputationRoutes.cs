@@ -1,3 +1,4 @@
+using LoopStacks.Api.Access;
 using LoopStacks.Api.Answers;
 using LoopStacks.Api.Documents;
 using LoopStacks.Contracts.Problems;
@@ -68,8 +69,8 @@ internal static class ReputationRoutes
 
     public static void MapReputation(this IEndpointRouteBuilder routes)
     {
-        routes.MapCall<GiveFeedback>("POST", "/executions/{id}/feedback", (calls, context) => calls.HandleAsync(context)).Described(Give);
-        routes.MapCall<ReadReputation>("GET", "/executions/{id}/feedback", (calls, context) => calls.FeedbackAsync(context)).Described(Feedback);
-        routes.MapCall<ReadReputation>("GET", "/reputation", (calls, context) => calls.ListAsync(context)).Described(List);
+        routes.MapCall<GiveFeedback>("POST", "/executions/{id}/feedback", (calls, context) => calls.HandleAsync(context)).Described(Give).Needing("update", "executions", AccessScope.Execution);
+        routes.MapCall<ReadReputation>("GET", "/executions/{id}/feedback", (calls, context) => calls.FeedbackAsync(context)).Described(Feedback).Needing("get", "executions", AccessScope.Execution);
+        routes.MapCall<ReadReputation>("GET", "/reputation", (calls, context) => calls.ListAsync(context)).Described(List).Needing("list", "reputation", AccessScope.Realm);
     }
 }

@@ -1,3 +1,4 @@
+using LoopStacks.Api.Access;
 using Microsoft.AspNetCore.Routing;
 
 namespace LoopStacks.Api.Resources;
@@ -13,14 +14,15 @@ internal static class ResourceRoutes
     private static void Map(IEndpointRouteBuilder routes, ResourceCollection collection)
     {
         var kind = collection.Kind;
+        var plural = collection.SchemaName + "s"; // As Kubernetes names them.
         var all = $"/{collection.Path}";
         var one = $"/{collection.Path}/{{name}}";
         var described = new ResourceOperations(kind);
-        routes.MapCall<ReadResources>("GET", all, (calls, context) => calls.ListAsync(context, kind)).Described(described.List);
-        routes.MapCall<WriteResources>("POST", all, (calls, context) => calls.CreateAsync(context, kind)).Described(described.Create);
-        routes.MapCall<ReadResources>("GET", one, (calls, context) => calls.GetAsync(context, kind)).Described(described.Get);
-        routes.MapCall<WriteResources>("PUT", one, (calls, context) => calls.ReplaceAsync(context, kind)).Described(described.Replace);
-        routes.MapCall<WriteResources>("PATCH", one, (calls, context) => calls.ApplyAsync(context, kind)).Described(described.Apply);
-        routes.MapCall<WriteResources>("DELETE", one, (calls, context) => calls.DeleteAsync(context, kind)).Described(described.Delete);
+        routes.MapCall<ReadResources>("GET", all, (calls, context) => calls.ListAsync(context, kind)).Described(described.List).Needing("list", plural, AccessScope.Namespace);
+        routes.MapCall<WriteResources>("POST", all, (calls, context) => calls.CreateAsync(context, kind)).Described(described.Create).Needing("create", plural, AccessScope.Body);
+        routes.MapCall<ReadResources>("GET", one, (calls, context) => calls.GetAsync(context, kind)).Described(described.Get).Needing("get", plural, AccessScope.Namespace);
+        routes.MapCall<WriteResources>("PUT", one, (calls, context) => calls.ReplaceAsync(context, kind)).Described(described.Replace).Needing("update", plural, AccessScope.Body);
+        routes.MapCall<WriteResources>("PATCH", one, (calls, context) => calls.ApplyAsync(context, kind)).Described(described.Apply).Needing("patch", plural, AccessScope.Body);
+        routes.MapCall<WriteResources>("DELETE", one, (calls, context) => calls.DeleteAsync(context, kind)).Described(described.Delete).Needing("delete", plural, AccessScope.Namespace);
     }
 }

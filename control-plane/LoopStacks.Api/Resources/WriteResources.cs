@@ -1,3 +1,4 @@
+using LoopStacks.Api.Access;
 using LoopStacks.Api.Answers;
 using LoopStacks.Api.Audit;
 using LoopStacks.Core.Resources;
@@ -8,12 +9,12 @@ using Microsoft.AspNetCore.Http;
 namespace LoopStacks.Api.Resources;
 
 /// <summary>The writing calls on resources of any kind.</summary>
-internal sealed class WriteResources(IResourceService resources, ResourceBody body, AuditTrail trail)
+internal sealed class WriteResources(IResourceService resources, ResourceBody body, AuditTrail trail, IAccessControl access)
 {
     public const string ApplyResultHeader = "LoopStacks-Apply-Result";
 
     public Task<IResult> CreateAsync(HttpContext context, ResourceKind kind) =>
-        WriteAsync(context, kind, MediaTypes.ResourceBodies, async (target, resource) =>
+        WriteAsync(context, kind, "create", MediaTypes.ResourceBodies, async (target, resource) =>
         {
             var created = await resources.CreateAsync(resource, target.DryRun, context.RequestAborted).ConfigureAwait(false);
             await trail.OfResourceAsync(context, "create", target, resource, created.Fault).ConfigureAwait(false);
@@ -21,7 +22,7 @@ internal sealed class WriteResources(IResourceService resources, ResourceBody bo
         });
 
     public Task<IResult> ReplaceAsync(HttpContext context, ResourceKind kind) =>
-        WriteAsync(context, kind, MediaTypes.ResourceBodies, async (target, resource) =>
+        WriteAsync(context, kind, "update", MediaTypes.ResourceBodies, async (target, resource) =>
         {
             var replaced = await resources.ReplaceAsync(resource, target.IfMatch ?? resource.Metadata.ResourceVersion, target.DryRun, context.RequestAborted).ConfigureAwait(false);
             await trail.OfResourceAsync(context, "replace", target, resource, replaced.Fault).ConfigureAwait(false);
@@ -29,7 +30,7 @@ internal sealed class WriteResources(IResourceService resources, ResourceBody bo
         });
 
     public Task<IResult> ApplyAsync(HttpContext context, ResourceKind kind) =>
-        WriteAsync(context, kind, MediaTypes.ApplyBodies, async (target, resource) =>
+        WriteAsync(context, kind, "patch", MediaTypes.ApplyBodies, async (target, resource) =>
         {
             var applied = await resources.ApplyAsync(resource, target.DryRun, context.RequestAborted).ConfigureAwait(false);
             await trail.OfResourceAsync(context, "apply", target, resource, applied.Fault, applied is { IsFault: false, Value.Result: ApplyResult.Unchanged }).ConfigureAwait(false);
@@ -49,13 +50,17 @@ internal sealed class WriteResources(IResourceService resources, ResourceBody bo
         return Answer.Of(deleted, stored => ResourceAnswer.Of(context.Request, StatusCodes.Status200OK, stored.Document));
     }
 
-    private async Task<IResult> WriteAsync(HttpContext context, ResourceKind kind, string[] mediaTypes, Func<ResourceTarget, Resource, Task<IResult>> write)
+    private async Task<IResult> WriteAsync(HttpContext context, ResourceKind kind, string verb, string[] mediaTypes, Func<ResourceTarget, Resource, Task<IResult>> write)
     {
         var target = ResourceTarget.Of(context.Request, kind, "namespace", "dryRun");
         if (target.Fault is { } fault)
             return Answer.Refused(fault);
         var resource = await body.ReadAsync(context.Request, target.Value, mediaTypes).ConfigureAwait(false);
-        return resource.Fault is { } invalid ? Answer.Refused(invalid) : await write(target.Value, resource.Value).ConfigureAwait(false);
+        if (resource.Fault is { } invalid)
+            return Answer.Refused(invalid);
+        var metadata = resource.Value.Metadata;
+        var what = new AccessRequest(verb, ResourceCollection.Of(kind).SchemaName + "s", metadata.Namespace, verb == "create" ? null : metadata.Name);
+        return await access.CheckAsync(context, what).ConfigureAwait(false) is { } refused ? Answer.Refused(refused) : await write(target.Value, resource.Value).ConfigureAwait(false);
     }
 
     private static IResult Applied(HttpContext context, Applied applied)

@@ -1,11 +1,12 @@
 using System.Net;
 using LoopStacks.Contracts;
 using LoopStacks.Contracts.Problems;
+using LoopStacks.Engine.Faults;
 
 namespace LoopStacks.ControlPlane.Security;
 
 /// <summary>
-/// There is no authentication yet, so only this machine may come in: the addresses listened on are loopback, requests name a loopback host (a page that rebinds its DNS name does not), and
+/// Without Kubernetes there is no authentication, so only this machine may come in: the addresses listened on are loopback, requests name a loopback host (a page that rebinds its DNS name does not), and
 /// requests from web pages come from pages of this machine.
 /// </summary>
 internal static class LoopbackOnly
@@ -18,7 +19,7 @@ internal static class LoopbackOnly
             if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
                 return $"'{url}' is no address to listen on; write one like http://127.0.0.1:8080 (--urls, LOOPSTACKS_URLS).";
             if (!IsLoopback(uri.Host))
-                return $"'{url}' is reachable from other machines, and this version has no authentication; listen on 127.0.0.1, [::1] or localhost, and put a proxy that authenticates before it.";
+                return $"'{url}' is reachable from other machines, and without Kubernetes there is no authentication; listen on 127.0.0.1, [::1] or localhost, and put a proxy that authenticates before it.";
         }
 
         return null;
@@ -26,21 +27,33 @@ internal static class LoopbackOnly
 
     public static void UseLoopbackOnly(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        if (!IsLoopback(context.Request.Host.Host))
-            await RefuseAsync(context, $"The request names the host '{context.Request.Host.Host}'; this platform answers to 127.0.0.1, [::1] and localhost only.");
-        else if (context.Request.Headers.Origin.ToString() is { Length: > 0 } origin && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLoopback(page.Host)))
-            await RefuseAsync(context, $"Pages of '{origin}' may not call this platform.");
+        if (Refusal(context.Request) is { } refusal)
+            await RefuseAsync(context, new Fault(ErrorCode.Forbidden, refusal));
         else
             await next(context);
     });
 
+    /// <returns>Why a request that came by the loopback address is not let in; null where it is.</returns>
+    public static string? Refusal(HttpRequest request)
+    {
+        if (!IsLoopback(request.Host.Host))
+            return $"The request names the host '{request.Host.Host}'; this platform answers to 127.0.0.1, [::1] and localhost only.";
+        return request.Headers.Origin.ToString() is { Length: > 0 } origin && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLoopback(page.Host))
+            ? $"Pages of '{origin}' may not call this platform."
+            : null;
+    }
+
     private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    private static async Task RefuseAsync(HttpContext context, string detail)
+    public static async Task RefuseAsync(HttpContext context, Fault fault)
     {
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        var problem = new Problem($"https://loopstacks.io/errors/{ErrorCode.Forbidden.Code}", ErrorCode.Forbidden.Title, ErrorCode.Forbidden.HttpStatus, ErrorCode.Forbidden.Code, detail);
+        context.Response.StatusCode = fault.Code.HttpStatus;
+        if (fault.Code == ErrorCode.Unauthorized)
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        if (fault.RetryAfter is { } wait)
+            context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var problem = new Problem($"https://loopstacks.io/errors/{fault.Code.Code}", fault.Code.Title, fault.Code.HttpStatus, fault.Code.Code, fault.Detail);
         await context.Response.WriteAsJsonAsync(problem, ContractsJson.Default.Problem, Problem.MediaType);
     }
 }

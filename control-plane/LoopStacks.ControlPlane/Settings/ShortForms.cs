@@ -1,12 +1,16 @@
 namespace LoopStacks.ControlPlane.Settings;
 
-/// <summary>The short names of the environment: <c>LOOPSTACKS_URLS</c>, <c>LOOPSTACKS_DATA</c>, <c>LOOPSTACKS_POSTGRES</c> and <c>LOOPSTACKS_REDIS</c>. Every other setting is <c>LOOPSTACKS__Section__Key</c>.</summary>
+/// <summary>The short names of the environment: <c>LOOPSTACKS_URLS</c>, <c>LOOPSTACKS_DATA</c>, <c>LOOPSTACKS_POSTGRES</c>, <c>LOOPSTACKS_REDIS</c>, <c>LOOPSTACKS_KUBERNETES</c>, <c>LOOPSTACKS_KUBECONFIG</c>, <c>LOOPSTACKS_CLUSTER_ADDRESS</c> and <c>LOOPSTACKS_CLUSTER_TLS</c>. Every other setting is <c>LOOPSTACKS__Section__Key</c>.</summary>
 internal static class ShortForms
 {
     public const string Urls = "LoopStacks:Urls";
     public const string Data = "LoopStacks:Data";
     public const string Postgres = "LoopStacks:Postgres:ConnectionString"; // A secret: no option of a command line, which everybody on the machine sees.
     public const string Redis = "LoopStacks:Redis"; // A secret as well.
+    public const string Kubernetes = "LoopStacks:Kubernetes:Mode";
+    public const string Kubeconfig = "LoopStacks:Kubernetes:Kubeconfig";
+    public const string SiloAddress = "LoopStacks:Coordination:SiloAddress";
+    public const string SiloTls = "LoopStacks:Coordination:Tls";
     public const string DefaultUrls = "http://127.0.0.1:8080";
     public const string DefaultData = ".loopstacks";
 
@@ -25,6 +29,10 @@ internal static class ShortForms
         Override(configuration, Data, Environment.GetEnvironmentVariable("LOOPSTACKS_DATA"));
         Override(configuration, Postgres, Environment.GetEnvironmentVariable("LOOPSTACKS_POSTGRES"));
         Override(configuration, Redis, Environment.GetEnvironmentVariable("LOOPSTACKS_REDIS"));
+        Override(configuration, Kubernetes, Environment.GetEnvironmentVariable("LOOPSTACKS_KUBERNETES"));
+        Override(configuration, Kubeconfig, Environment.GetEnvironmentVariable("LOOPSTACKS_KUBECONFIG"));
+        Override(configuration, SiloAddress, Environment.GetEnvironmentVariable("LOOPSTACKS_CLUSTER_ADDRESS"));
+        Override(configuration, SiloTls, Environment.GetEnvironmentVariable("LOOPSTACKS_CLUSTER_TLS"));
         configuration.AddCommandLine(options.Arguments, new Dictionary<string, string> { ["--urls"] = Urls, ["--data"] = Data });
         Override(configuration, Urls, options.Urls);
         Override(configuration, Data, options.DataFolder);

@@ -1,4 +1,5 @@
 using LoopStacks.Core.Resources;
+using LoopStacks.Engine.Faults;
 
 namespace LoopStacks.Engine.Resources;
 
@@ -9,7 +10,9 @@ public interface IResourceStore
 
     /// <exception cref="Journal.VersionConflictException">The record's version is not the next one: another process wrote. Nothing was written.</exception>
     /// <exception cref="Journal.StorageUnavailableException">Nothing was written; or, where the store went away meanwhile, whether it was shows when it is back.</exception>
-    ValueTask PutAsync(ResourceRecord record, CancellationToken cancellation);
+    /// <exception cref="ResourceRefusedException">The store has rules of its own, which the resource breaks. Nothing was written.</exception>
+    /// <returns>What is stored: the record itself where the store does not keep the metadata.</returns>
+    ValueTask<ResourceRecord> PutAsync(ResourceRecord record, CancellationToken cancellation);
 
     /// <exception cref="Journal.VersionConflictException"><paramref name="version"/> is not the next one: another process wrote. Nothing was written.</exception>
     /// <exception cref="Journal.StorageUnavailableException">Nothing was written; or, where the store went away meanwhile, whether it was shows when it is back.</exception>
@@ -20,6 +23,12 @@ public interface IResourceStore
 
     /// <summary>Raised with the newest version when another process may have written, and maybe when this one did. Handlers must be quick and must not throw.</summary>
     event Action<long>? ChangedElsewhere;
+}
+
+/// <summary>A store that has rules of its own refused a resource.</summary>
+public sealed class ResourceRefusedException(Fault fault) : Exception(fault.Detail)
+{
+    public Fault Fault => fault;
 }
 
 /// <summary>All resources.</summary>

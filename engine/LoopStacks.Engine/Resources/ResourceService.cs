@@ -114,8 +114,15 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
             if (dryRun)
                 return shown;
             var document = JsonSerializer.SerializeToUtf8Bytes(ResourceWriter.Write(stamped), JsonElementJson.Default.JsonElement);
-            await store.PutAsync(new ResourceRecord(resource.Kind, resource.Metadata.Namespace, resource.Metadata.Name, _version + 1, document), cancellation);
+            var record = new ResourceRecord(resource.Kind, resource.Metadata.Namespace, resource.Metadata.Name, _version + 1, document);
+            var stored = await store.PutAsync(record, cancellation);
             Volatile.Write(ref _version, _version + 1);
+            if (stored != record)
+            {
+                stamped = Read(stored);
+                shown = Show(stamped);
+            }
+
             _stock = _stock.With(stamped);
             Changed?.Invoke(new ResourceChange(existing is null ? null : Show(existing), shown));
             return shown;
@@ -133,6 +140,10 @@ internal sealed class ResourceService(IResourceStore store, ResourceStatus statu
                 try
                 {
                     return await write();
+                }
+                catch (ResourceRefusedException refused)
+                {
+                    return refused.Fault;
                 }
                 catch (VersionConflictException) when (tries < MostTries)
                 {

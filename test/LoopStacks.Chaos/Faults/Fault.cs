@@ -49,6 +49,11 @@ internal enum FaultKind
     PeersCut,
 
     PeersStalled,
+
+    /// <summary>The clock of a control plane goes ahead, then is right again.</summary>
+    ClockAhead,
+
+    ClockBehind,
 }
 
 /// <summary>Something that goes wrong at a time, for a time.</summary>

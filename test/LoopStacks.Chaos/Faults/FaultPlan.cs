@@ -24,6 +24,8 @@ internal static class FaultPlan
         (FaultKind.RedisStalled, 2, 1, 12),
         (FaultKind.PeersCut, 2, 1, 10),
         (FaultKind.PeersStalled, 2, 1, 12),
+        (FaultKind.ClockAhead, 2, 2, 15),
+        (FaultKind.ClockBehind, 2, 2, 15),
     ];
 
     /// <param name="pause">The mean time between two faults; they overlap where one lasts longer.</param>
@@ -55,7 +57,7 @@ internal static class FaultPlan
         var draw = random.Next(kinds.Sum(kind => kind.Weight));
         var chosen = kinds.First(kind => (draw -= kind.Weight) < 0);
         var length = TimeSpan.FromSeconds(chosen.Least + (random.NextDouble() * (chosen.Most - chosen.Least)));
-        var target = IsOfNode(chosen.Kind) ? random.Next(nodes) : Place(chosen.Kind) == "agents" ? random.Next(agents) : 0;
+        var target = IsOfNode(chosen.Kind) || Place(chosen.Kind) == "clock" ? random.Next(nodes) : Place(chosen.Kind) == "agents" ? random.Next(agents) : 0;
         return new Fault(at, length, chosen.Kind, target);
     }
 
@@ -71,6 +73,7 @@ internal static class FaultPlan
         FaultKind.PostgresCut or FaultKind.PostgresStalled or FaultKind.PostgresSlow => "postgres wire",
         FaultKind.RedisCut or FaultKind.RedisStalled => "redis wire",
         FaultKind.PeersCut or FaultKind.PeersStalled => "peers wire",
+        FaultKind.ClockAhead or FaultKind.ClockBehind => "clock",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

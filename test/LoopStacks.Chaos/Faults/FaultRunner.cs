@@ -6,6 +6,8 @@ namespace LoopStacks.Chaos.Faults;
 /// <summary>Carries out a plan on a cluster, and mends everything at the end.</summary>
 internal sealed class FaultRunner(TestCluster cluster, Action<string> say)
 {
+    private static readonly TimeSpan s_clock = TimeSpan.FromSeconds(20);
+
     public ConcurrentDictionary<FaultKind, int> Done { get; } = new();
 
     /// <summary>How long control planes took to end after SIGTERM.</summary>
@@ -42,6 +44,7 @@ internal sealed class FaultRunner(TestCluster cluster, Action<string> say)
             node.Postgres.Set(WireState.Whole);
             node.Redis.Set(WireState.Whole);
             node.Peers.Set(WireState.Whole);
+            node.Clock.Set(TimeSpan.Zero);
             await node.Process.SignalAsync("CONT");
             await node.StartAsync();
         }
@@ -74,6 +77,11 @@ internal sealed class FaultRunner(TestCluster cluster, Action<string> say)
                 break;
             case FaultKind.NodeRestarted:
                 await StopAsync(cluster.Nodes[fault.Target], "TERM", fault.For, stop);
+                break;
+            case FaultKind.ClockAhead or FaultKind.ClockBehind:
+                cluster.Nodes[fault.Target].Clock.Set(fault.Kind == FaultKind.ClockAhead ? s_clock : -s_clock);
+                await PauseAsync(fault.For, stop);
+                cluster.Nodes[fault.Target].Clock.Set(TimeSpan.Zero);
                 break;
             case FaultKind.NodeHung or FaultKind.NodePaused:
                 await HangAsync(cluster.Nodes[fault.Target].Process, fault.For, stop);

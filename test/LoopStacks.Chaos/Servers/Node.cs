@@ -19,7 +19,7 @@ internal sealed class Node : IAsyncDisposable
         Process = new ProgramProcess(
             $"control plane {number + 1}",
             [Repository.Built("control-plane/LoopStacks.ControlPlane"), "--urls", Url.OriginalString.TrimEnd('/')],
-            new Dictionary<string, string>
+            new Dictionary<string, string>(Clock.Environment)
             {
                 ["LOOPSTACKS_POSTGRES"] = new Npgsql.NpgsqlConnectionStringBuilder(connection) { Port = Postgres.Port }.ToString(),
                 ["LOOPSTACKS_REDIS"] = $"127.0.0.1:{Redis.Port}",
@@ -39,6 +39,8 @@ internal sealed class Node : IAsyncDisposable
     public Wire Peers { get; }
 
     public ProgramProcess Process { get; }
+
+    public Clock Clock { get; } = new();
 
     /// <summary>It is meant not to run now.</summary>
     public bool IsDown { get; set; }
@@ -78,6 +80,7 @@ internal sealed class Node : IAsyncDisposable
         await Redis.DisposeAsync();
         await Peers.DisposeAsync();
         _http.Dispose();
+        Clock.Dispose();
         _starting.Dispose();
     }
 }
