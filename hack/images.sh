@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the platform's container images without a container engine, a registry or root: .NET from the SDK on this machine, the C libraries that it needs from this machine's Debian (or Ubuntu)
 # repositories, downloaded and unpacked, not installed. The archives are OCI layouts that `docker load`, `podman load`, `kind load image-archive`, `k3d image import` and containerd read.
-# What the same commit, SDK and packages make has the same digest.
+# What the same commit, SDK and packages make has the same digest. On other systems Docker makes them, where it is installed.
 #
 # Usage: hack/images.sh [platform] [servers]      default: platform
 #   platform   artifacts/images/loopstacks.tar: loopstacks/control-plane, loopstacks/operator, loopstacks/universal-runtime
@@ -20,8 +20,22 @@ targets=("${@:-platform}")
 
 say() { echo "images: $*" >&2; }
 die() { say "$*"; exit 1; }
+# Where this is not Debian, Docker makes them from deploy/Dockerfile.
+by_docker() {
+    local name names=()
+    for name in control-plane operator universal-runtime; do
+        docker build --file deploy/Dockerfile --target "$name" --tag "loopstacks/$name:$tag" --tag "loopstacks/$name:latest" .
+        names+=("loopstacks/$name:$tag" "loopstacks/$name:latest")
+    done
+    mkdir -p "$output"
+    docker save --output "$output/loopstacks.tar" "${names[@]}"
+}
+if [ -z "$(type -P apt-get)" ] && [ -n "$(type -P docker)" ] && [ "${targets[*]}" = platform ]; then
+    by_docker
+    exit
+fi
 for command in apt-get dpkg-deb dotnet tar sha256sum awk; do
-    [ -n "$(type -P "$command")" ] || die "the command '$command' is missing. This way needs Debian or Ubuntu; with Docker there is deploy/Dockerfile."
+    [ -n "$(type -P "$command")" ] || die "the command '$command' is missing. This way needs Debian or Ubuntu with the .NET SDK; elsewhere Docker does it (deploy/Dockerfile)."
 done
 
 architecture=$(dpkg --print-architecture)
