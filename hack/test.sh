@@ -53,6 +53,16 @@ bad=$(grep -c '^✗ .*  [0-9.]* s' "$log")
 passed=$((passed + ok))
 failed=$((failed + bad))
 
+echo "── Kubernetes node"
+CONFIGURATION=$configuration hack/kubernetes.sh node >"$log" 2>&1
+code=$?
+cat "$log"
+ok=$(grep -c '^✓ .*  [0-9.]* s' "$log")
+bad=$(grep -c '^✗ .*  [0-9.]* s' "$log")
+[ "$code" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+passed=$((passed + ok))
+failed=$((failed + bad))
+
 if [ "$skipped" -gt 0 ]; then
     echo "$skipped skipped, see above"
 fi
