@@ -50,13 +50,14 @@ epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 created=$(date -u -d "@$epoch" +%Y-%m-%dT%H:%M:%SZ)
 revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
 
-mkdir -p "$output" "$output/.debian"
+packages=$PWD/artifacts/images/.debian # Fetched once.
+mkdir -p "$output" "$packages"
 work=$(mktemp -d "$output/.work.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
 # ── Debian ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-declare -A deb # By package: the file of its newest version, in $output/.debian
+declare -A deb # By package: the file of its newest version, in $packages
 
 # All packages at once, since each question takes apt a second. What is there already is not fetched again.
 fetch() { # PACKAGE…
@@ -64,11 +65,11 @@ fetch() { # PACKAGE…
     while read -r package file; do deb[$package]=$file; done < <(apt-cache show --no-all-versions "$@" 2>/dev/null | awk '
         function say() { if (p) { gsub(":", "%3a", v); print p, p "_" v "_" a ".deb" } p = "" }
         /^Package:/ { say(); p = $2 } /^Version:/ { v = $2 } /^Architecture:/ { a = $2 } END { say() }')
-    for package; do [ -n "${deb[$package]:-}" ] && [ -f "$output/.debian/${deb[$package]}" ] || missing+=("$package"); done
+    for package; do [ -n "${deb[$package]:-}" ] && [ -f "$packages/${deb[$package]}" ] || missing+=("$package"); done
     [ ${#missing[@]} -gt 0 ] || return 0
     say "fetching ${missing[*]}"
     (
-        cd "$output/.debian"
+        cd "$packages"
         apt-get -qq -o APT::Sandbox::User="$(id -un)" download "${missing[@]}" 2>/dev/null && exit
         # No package lists, or old ones: fresh ones of our own.
         mkdir -p "$work"/apt/{lists/partial,cache/archives/partial}
@@ -76,7 +77,7 @@ fetch() { # PACKAGE…
         apt-get "${options[@]}" update && apt-get "${options[@]}" download "${missing[@]}"
     ) || die "cannot download from the package repositories: ${missing[*]}"
     # Just fetched, so the newest: a machine without lists does not know its name.
-    for package in "${missing[@]}"; do deb[$package]=$(cd "$output/.debian" && ls -t "${package}"_*.deb | head -n 1); done
+    for package in "${missing[@]}"; do deb[$package]=$(cd "$packages" && ls -t "${package}"_*.deb | head -n 1); done
 }
 
 unpack() { # ROOT PACKAGE…: their files, and for scanners what each is
@@ -85,7 +86,7 @@ unpack() { # ROOT PACKAGE…: their files, and for scanners what each is
     fetch "$@"
     mkdir -p "$root/var/lib/dpkg/status.d"
     for package; do
-        file=$output/.debian/${deb[$package]}
+        file=$packages/${deb[$package]}
         dpkg-deb --fsys-tarfile "$file" | tar -x -C "$root" --no-same-owner --no-same-permissions
         dpkg-deb --field "$file" >"$root/var/lib/dpkg/status.d/$package"
     done
