@@ -28,7 +28,7 @@ public static class ControlPlaneHost
     {
         try
         {
-            await using var running = await StartAsync(new ControlPlaneOptions { Arguments = args }, cancellation);
+            await using var running = await PatientStart.StartAsync(new ControlPlaneOptions { Arguments = args }, Console.Error, cancellation);
             await running.Completion;
             return ExitCodes.Ok;
         }
