@@ -157,7 +157,7 @@ internal sealed class KubernetesResourceStore : IResourceStore, IAsyncDisposable
         }
         catch (KubernetesApiException exception) when (exception.IsInvalid)
         {
-            var errors = exception.Causes.Select(cause => new ProblemError("/" + cause.Field.Replace('.', '/'), cause.Message, cause.Reason)).ToArray();
+            var errors = exception.Causes.Select(cause => new ProblemError(cause.Pointer, cause.Message, cause.Reason)).ToArray();
             throw new ResourceRefusedException(new Fault(ErrorCode.InvalidResource, $"Kubernetes refused the {record.Kind} '{record.Name}': {exception.Message}", errors));
         }
         catch (KubernetesApiException exception) when (exception.IsNotFound)

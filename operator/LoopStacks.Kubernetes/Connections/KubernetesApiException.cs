@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 
 namespace LoopStacks.Kubernetes.Connections;
@@ -81,4 +82,31 @@ public sealed class KubernetesApiException : Exception
 /// <param name="Field">Path such as <c>spec.replicas</c>.</param>
 /// <param name="Reason">The server's word, such as <c>FieldValueInvalid</c>.</param>
 /// <param name="Message">In words.</param>
-public sealed record StatusCause(string Field, string Reason, string Message);
+public sealed record StatusCause(string Field, string Reason, string Message)
+{
+    /// <summary>The field as JSON pointer (RFC 6901): <c>spec.tools[0].url</c> is <c>/spec/tools/0/url</c>. Empty for the whole document.</summary>
+    public string Pointer
+    {
+        get
+        {
+            var pointer = new StringBuilder();
+            var inBrackets = false;
+            foreach (var character in Field is "<nil>" ? "" : Field)
+            {
+                if (pointer.Length == 0 && character is not ('.' or '['))
+                    pointer.Append('/');
+                inBrackets = character == '[' || (inBrackets && character != ']');
+                pointer.Append(character switch
+                {
+                    '[' or '.' when character == '[' || !inBrackets => "/",
+                    ']' => "",
+                    '~' => "~0",
+                    '/' => "~1",
+                    _ => character.ToString(),
+                });
+            }
+
+            return pointer.ToString();
+        }
+    }
+}

@@ -38,7 +38,7 @@ public sealed class InformerTests(KubeCluster cluster) : IAsyncLifetime
     {
         await PutAsync(_client, _space, "a", "1");
         await using var following = new Following(_followed, _space);
-        await following.Informer.Synced;
+        await following.Informer.Synced.WaitAsync(Until.Patience);
         Assert.Equal("a=1", following.Known);
 
         await PutAsync(_client, _space, "b", "1");
@@ -56,7 +56,7 @@ public sealed class InformerTests(KubeCluster cluster) : IAsyncLifetime
     {
         await Parallel.ForEachAsync(Enumerable.Range(0, 25), async (i, _) => await PutAsync(_client, _space, $"m{i}", "1"));
         await using var following = new Following(_followed, _space, new InformerOptions { PageSize = 10 });
-        await following.Informer.Synced;
+        await following.Informer.Synced.WaitAsync(Until.Patience);
 
         Assert.Equal(25, following.Informer.Count);
         Assert.Equal(3, _calls.Lists);
@@ -178,7 +178,7 @@ public sealed class InformerTests(KubeCluster cluster) : IAsyncLifetime
         };
         var start = TimeProvider.System.GetTimestamp();
         await using var following = new Following(_followed, _space);
-        await following.Informer.Synced;
+        await following.Informer.Synced.WaitAsync(Until.Patience);
 
         Assert.True(TimeProvider.System.GetElapsedTime(start) >= TimeSpan.FromSeconds(0.95));
     }
@@ -188,7 +188,7 @@ public sealed class InformerTests(KubeCluster cluster) : IAsyncLifetime
     {
         await PutAsync(_client, _space, "a", "secret");
         await using var following = new Following(_followed, _space, new InformerOptions { MetadataOnly = true });
-        await following.Informer.Synced;
+        await following.Informer.Synced.WaitAsync(Until.Patience);
         await PutAsync(_client, _space, "b", "secret");
         await Until.TrueAsync(() => following.Informer.Count == 2, "both");
 
@@ -200,7 +200,7 @@ public sealed class InformerTests(KubeCluster cluster) : IAsyncLifetime
     public async Task Run_HandlerThrows_OthersAreToldAndItGoesOn()
     {
         await using var following = new Following(_followed, _space, handler: _ => throw new InvalidOperationException("A bug."));
-        await following.Informer.Synced;
+        await following.Informer.Synced.WaitAsync(Until.Patience);
         await PutAsync(_client, _space, "a", "1");
         await PutAsync(_client, _space, "b", "1");
 

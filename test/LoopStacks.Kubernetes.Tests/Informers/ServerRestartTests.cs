@@ -25,7 +25,7 @@ public sealed class ServerRestartTests : IAsyncLifetime
         await PutAsync(client, space, "changes", "1");
         await PutAsync(client, space, "goes", "1");
         await using var following = new Following(followed, space);
-        await following.Informer.Synced;
+        await following.Informer.Synced.WaitAsync(Until.Patience);
         await Until.TrueAsync(() => calls.Watches == 1, "a watch");
 
         await _cluster.KillApiServerAsync();

@@ -20,7 +20,7 @@ public sealed class StormTests(KubeCluster cluster)
         var client = new ApplyClient(connection, "loopstacks-test");
         var space = await cluster.NewNamespaceAsync(client);
         await using var following = new Following(followed, space);
-        await following.Informer.Synced;
+        await following.Informer.Synced.WaitAsync(Until.Patience);
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
         await Parallel.ForEachAsync(
