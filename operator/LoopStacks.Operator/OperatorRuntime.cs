@@ -47,6 +47,7 @@ internal sealed class OperatorRuntime(KubernetesConnection connection, OperatorO
 
     private async Task LeadAsync(ApplyClient client, EventRecorder events, CancellationToken cancellation)
     {
+        await UntilDefinedAsync(cancellation);
         var served = await Served.AskAsync(new ServedApis(connection, time), cancellation);
         _logger.LogInformation("Leads in a cluster with policy/{Budget}, {Autoscaler}, {Keda}", served.DisruptionBudget, served.Autoscaler is { } version ? $"autoscaling/{version}" : "no HorizontalPodAutoscaler", served.HasKeda ? "KEDA" : "no KEDA");
         using var term = new OperatorTerm(client, served, events, options, time, logs);
@@ -68,6 +69,26 @@ internal sealed class OperatorRuntime(KubernetesConnection connection, OperatorO
         finally
         {
             _term = null;
+        }
+    }
+
+    /// <summary>Without the definitions of our kinds there is nothing to follow.</summary>
+    private async Task UntilDefinedAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var apis = new ServedApis(connection, time);
+            var missing = new List<string>();
+            foreach (var kind in LoopStacksApi.All)
+            {
+                if (!await apis.ServesAsync(kind, cancellation))
+                    missing.Add(kind.ToString());
+            }
+
+            if (missing.Count == 0)
+                return;
+            _logger.LogWarning("The cluster does not serve {Kinds}: apply their definitions, deploy/crds or what the command crds of this program prints", string.Join(", ", missing));
+            await Task.Delay(AskServedEvery / 6, time, cancellation);
         }
     }
 

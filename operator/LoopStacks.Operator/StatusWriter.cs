@@ -51,7 +51,7 @@ internal sealed class StatusWriter(ApplyClient client, EventRecorder events, Tim
         _written[(item.Kind, key)] = new Written(item.Metadata.Uid, answer.GetProperty("metadata").GetProperty("resourceVersion").GetString()!, answer.GetProperty("status"));
         foreach (var condition in Conditions.Changed(conditions, next))
         {
-            if (condition.IsTrue && condition.Reason is not (Reasons.CapabilityMissing or Reasons.ContainsItself))
+            if (IsGood(condition, conditions.FirstOrDefault(old => old.Type == condition.Type)))
                 events.Normal(item, condition.Reason, condition.Message);
             else
                 events.Warning(item, condition.Reason, condition.Message);
@@ -59,6 +59,14 @@ internal sealed class StatusWriter(ApplyClient client, EventRecorder events, Tim
     }
 
     public void Forget(string kind, ObjectKey key) => _written.TryRemove((kind, key), out _);
+
+    /// <summary>Nobody needs to look: also where something new has not started yet.</summary>
+    private static bool IsGood(Condition condition, Condition? before) => condition.Reason switch
+    {
+        Reasons.CapabilityMissing or Reasons.ContainsItself => false,
+        Reasons.ReplicasMissing or Reasons.RedisStarting => before?.IsTrue != true,
+        _ => condition.IsTrue,
+    };
 
     private JsonElement? Present(CustomObject item) =>
         _written.TryGetValue((item.Kind, ObjectKey.Of(item)), out var written) && written.Uid == item.Metadata.Uid && IsOlder(item.Metadata.ResourceVersion, written.Version)

@@ -84,9 +84,8 @@ internal sealed class ChildKeeper(ApplyClient client, ChildInformers present, Ap
             + $"Rename or delete it, or give the {owner.Kind} another name.");
     }
 
-    /// <summary>Made by the operator, and its owner was taken away by hand: it has what is only written together with one.</summary>
-    private static bool IsLost(JsonElement live) =>
-        HashOf(live) is not null && live.GetProperty("metadata").TryGetProperty("labels", out var labels) && labels.TryGetProperty(Labels.ManagedBy, out var by) && by.GetString() == Labels.Operator;
+    /// <summary>Made by the operator, and its owner was taken away by hand: it has the annotation that is only written together with one.</summary>
+    private static bool IsLost(JsonElement live) => HashOf(live) is not null;
 
     /// <summary>What an earlier owner of the same name left goes first: the garbage collector would delete it later, when it is in use.</summary>
     private async Task<bool> ReplacedAsync(Resource owner, Child child, JsonElement live, CancellationToken cancellation)
@@ -108,8 +107,9 @@ internal sealed class ChildKeeper(ApplyClient client, ChildInformers present, Ap
             logger.LogInformation("{Owner} {Namespace}/{Name}: applied {Kind} {Child}", owner.Kind, owner.Metadata.Namespace, owner.Metadata.Name, child.Kind.Kind, child.Name);
             return null;
         }
-        catch (KubernetesApiException refused) when (refused.IsInvalid)
+        catch (KubernetesApiException refused) when (refused.IsInvalid || refused.IsForbidden)
         {
+            // A rule of Kubernetes, of a quota or of an admission webhook: people must hear of it, since trying again alone does not help.
             return new(Reasons.ApplyFailed, $"The API server does not take {child.Kind.Kind} '{child.Name}': {refused.Message}{Remedy(child)}");
         }
     }

@@ -1,3 +1,4 @@
+using k8s.Models;
 using LoopStacks.Core.Resources;
 using LoopStacks.Kubernetes.Connections;
 using LoopStacks.Operator.Children;
@@ -204,6 +205,23 @@ public sealed class GateClusterTests(OperatorCluster cluster)
         await place.EventAsync("AgentInstance", Name, reason);
         Assert.Null(await place.GetAsync(ChildKinds.Deployment, Child));
         await place.ApplyInstanceAsync(Name);
+        await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Scheduled", Reasons.Admitted);
+    }
+
+    [Fact]
+    public async Task Quota_OfTheNamespace_IsToldInItsWords_AndGoesOnWhenItIsGone()
+    {
+        var place = await cluster.NewAsync();
+        var quotas = ApiResource.Of<V1ResourceQuota>();
+        await place.Client.CreateAsync(new V1ResourceQuota { Metadata = new V1ObjectMeta { Name = "none", NamespaceProperty = place.Namespace }, Spec = new V1ResourceQuotaSpec { Hard = new Dictionary<string, ResourceQuantity> { ["count/deployments.apps"] = new("0") } } });
+        await place.HoldsAsync(quotas, "none", quota => quota.GetProperty("status").TryGetProperty("hard", out _));
+        await place.ApplyQuickStartAsync();
+        await place.ApplyRealmAsync();
+        await using var running = await place.OperateAsync();
+
+        var condition = await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Scheduled", Reasons.ApplyFailed);
+        Assert.Contains("exceeded quota: none", condition.Message, StringComparison.Ordinal);
+        await place.Client.DeleteAsync(quotas, new ObjectKey(place.Namespace, "none"));
         await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Scheduled", Reasons.Admitted);
     }
 

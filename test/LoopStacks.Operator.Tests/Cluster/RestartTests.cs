@@ -52,7 +52,7 @@ public sealed class RestartTests(OperatorCluster cluster)
     public async Task Refusals_OfEverySecondWrite_AreTriedAgain(HttpStatusCode status, string reason)
     {
         var place = await PlaceAsync();
-        var calls = new CallRecorder { BeforeWrite = (number, _) => number < 30 && number % 2 == 1 ? CallRecorder.Answer(status, reason) : null };
+        var calls = new CallRecorder { BeforeWrite = (number, _) => number < 16 && number % 2 == 1 ? CallRecorder.Answer(status, reason) : null };
 
         await using var running = await place.OperateAsync(calls: calls);
 
@@ -67,7 +67,7 @@ public sealed class RestartTests(OperatorCluster cluster)
         var calls = new CallRecorder();
         calls.AfterWrite = number =>
         {
-            if (number < 20 && number % 2 == 1)
+            if (number < 16 && number % 2 == 1)
                 throw new HttpRequestException("The connection is lost.");
         };
 
