@@ -31,23 +31,7 @@ internal static class StatusSchema
         ResourceKind.Realm =>
         [
             ("agentInstances", Integer("AgentInstances that have a place in the realm.")),
-            ("runningLoops", Integer("Loops that run in the realm.")),
             ("redis", Text("Address of the realm's Redis, where it has one of its own.", 1024)),
-        ],
-        ResourceKind.LoopStack =>
-        [
-            ("statistics", new JsonObject
-            {
-                ["type"] = "object",
-                ["description"] = "Loops of this LoopStack, as the control plane has counted them.",
-                ["properties"] = new JsonObject
-                {
-                    ["started"] = Integer("Loops that were accepted."),
-                    ["completed"] = Integer("Loops with an answer."),
-                    ["failed"] = Integer("Loops that failed, were cancelled or ran out of time."),
-                    ["running"] = Integer("Loops that have no end yet."),
-                },
-            }),
         ],
         _ => [],
     };
