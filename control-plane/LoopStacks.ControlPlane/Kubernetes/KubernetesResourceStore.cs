@@ -19,6 +19,7 @@ namespace LoopStacks.ControlPlane.Kubernetes;
 internal sealed class KubernetesResourceStore : IResourceStore, IAsyncDisposable
 {
     private const string FieldManager = "loopstacks-api";
+    private const int MostGone = 10_000;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly KubernetesConnection _connection;
@@ -29,6 +30,7 @@ internal sealed class KubernetesResourceStore : IResourceStore, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<(ResourceKind Kind, ObjectKey Key), Copy> _copies = [];
     private readonly SortedDictionary<long, (ResourceKind Kind, ObjectKey Key)> _order = [];
+    private readonly Queue<long> _gone = new();
     private Task _running = Task.CompletedTask;
     private long _version;
 
@@ -216,6 +218,15 @@ internal sealed class KubernetesResourceStore : IResourceStore, IAsyncDisposable
         copy = copy with { At = ++_version };
         _copies[(kind, key)] = copy;
         _order[copy.At] = (kind, key);
+        if (copy.Document is null)
+            _gone.Enqueue(copy.At);
+        // Whoever reads changes reads on from moments ago: deletions of long ago are news to nobody.
+        while (_gone.Count > MostGone)
+        {
+            if (_order.TryGetValue(_gone.Dequeue(), out var old) && _order.Remove(_copies[old].At))
+                _copies.Remove(old);
+        }
+
         return copy;
     }
 
