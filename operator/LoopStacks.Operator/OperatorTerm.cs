@@ -102,8 +102,7 @@ internal sealed class OperatorTerm : IDisposable
         Follow(_world.Realms, _realms, realm =>
         {
             AddAll(_realms, _world.RealmsNamed(realm.Metadata.Name).Select(ObjectKey.Of));
-            foreach (var named in _world.RealmsNamed(realm.Metadata.Name).Append(realm))
-                AddAll(_instancesLoop, _world.InstancesOfRealm(named).Select(ObjectKey.Of));
+            AddAll(_instancesLoop, _world.InstancesNaming(realm.Metadata.Name));
         });
         Follow(_world.Instances, _instancesLoop, instance =>
         {

@@ -17,6 +17,7 @@ internal sealed class World
     private const string ByName = "name";
     private const string ByAgent = "agent";
     private const string ByRealm = "realm";
+    private const string ByRealmName = "realmName";
     private const string ByCapability = "capability";
     private const string ByPart = "part";
 
@@ -31,7 +32,8 @@ internal sealed class World
         Realms = Follow(ResourceKind.Realm).AddIndex(ByName, item => [item.Metadata.Name]);
         Instances = Follow(ResourceKind.AgentInstance)
             .AddIndex(ByAgent, item => Spec<AgentInstance>(item) is { } instance ? [Key(item, instance.Spec.Agent)] : [])
-            .AddIndex(ByRealm, item => Spec<AgentInstance>(item) is { } instance ? [Key(item, instance.Spec.Realm)] : []);
+            .AddIndex(ByRealm, item => Spec<AgentInstance>(item) is { } instance ? [Key(item, instance.Spec.Realm)] : [])
+            .AddIndex(ByRealmName, item => Spec<AgentInstance>(item) is { } instance ? [instance.Spec.Realm] : []);
         Stacks = Follow(ResourceKind.LoopStack)
             .AddIndex(ByName, item => [item.Metadata.Name])
             .AddIndex(ByPart, item => Spec<LoopStack>(item) is { } stack ? [.. LoopStackChecks.Runs(stack), .. stack.Spec.Capabilities ?? []] : []);
@@ -73,6 +75,9 @@ internal sealed class World
 
     /// <param name="realm">Namespace and name, see <see cref="Key"/>.</param>
     public IReadOnlyList<CustomObject> InstancesOfRealm(string realm) => Instances.ByIndex(ByRealm, realm);
+
+    /// <summary>In any namespace: a realm there keeps its name from others, and is told of to those that look for it elsewhere.</summary>
+    public IEnumerable<ObjectKey> InstancesNaming(string realm) => Instances.ByIndex(ByRealmName, realm).Select(ObjectKey.Of);
 
     public IReadOnlyList<CustomObject> RealmsNamed(string name) => Realms.ByIndex(ByName, name);
 

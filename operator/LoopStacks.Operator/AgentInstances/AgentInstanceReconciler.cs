@@ -102,8 +102,7 @@ internal sealed class AgentInstanceReconciler(
         if (_seen.TryGetValue(key, out var before) && before != place)
             Leave(key);
         var most = realm.Spec.Resources.MaxAgentInstances;
-        var ahead = places.Take(place.Realm, place.Who, most, most is null ? [] : OlderIn(place.Realm, place.Who));
-        if (ahead is null)
+        if (places.Take(place.Realm, place.Who, most, most is null ? [] : OlderIn(place.Realm, place.Who)))
         {
             _seen[key] = place;
             return null;
@@ -111,7 +110,7 @@ internal sealed class AgentInstanceReconciler(
 
         if (_seen.TryRemove(key, out _))
             WakeWaiting(place.Realm);
-        return InstanceChecks.Full(instance, most!.Value, ahead.Value);
+        return InstanceChecks.Full(instance, most!.Value);
     }
 
     /// <summary>Those that come before it and could have a place: who lacks something else holds nobody up.</summary>

@@ -28,9 +28,9 @@ internal static class InstanceChecks
         Placement.Refuse(wish.Instance.Spec.Placement, wish.Options.Pods) ?? OfConfig(wish);
 
     /// <summary>The realm has as many instances as it may have.</summary>
-    public static Refusal Full(AgentInstance instance, int most, int before) => new(
+    public static Refusal Full(AgentInstance instance, int most) => new(
         Reasons.QuotaExceeded,
-        string.Create(CultureInfo.InvariantCulture, $"Realm '{instance.Spec.Realm}' may have {most} AgentInstances (spec.resources.maxAgentInstances) and has them; this one is number {before + 1} in the line. ")
+        string.Create(CultureInfo.InvariantCulture, $"Realm '{instance.Spec.Realm}' may have {most} AgentInstances (spec.resources.maxAgentInstances) and has them. ")
         + "Delete one that is not needed, raise the realm's bound, or wait: the oldest that waits gets the next free place.");
 
     public static Verdict Scheduled(Refusal? refusal, AgentInstance instance) =>

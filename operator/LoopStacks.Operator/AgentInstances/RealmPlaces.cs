@@ -19,8 +19,8 @@ internal sealed class RealmPlaces
     /// <param name="realm">Namespace and name.</param>
     /// <param name="most">Null bounds nothing.</param>
     /// <param name="older">Those older than this one that have passed all other gates; whether they have a place or not.</param>
-    /// <returns>Null where it has a place, else how many come before it.</returns>
-    public int? Take(string realm, Candidate candidate, int? most, IEnumerable<Candidate> older)
+    /// <returns>Whether it has a place.</returns>
+    public bool Take(string realm, Candidate candidate, int? most, IEnumerable<Candidate> older)
     {
         lock (_lock)
         {
@@ -28,23 +28,21 @@ internal sealed class RealmPlaces
             if (most is not { } bound)
             {
                 held.Add(candidate);
-                return null;
+                return true;
             }
 
             if (held.Contains(candidate))
             {
-                var before = held.TakeWhile(other => other.CompareTo(candidate) < 0).Count();
-                if (before < bound)
-                    return null;
+                if (held.TakeWhile(other => other.CompareTo(candidate) < 0).Count() < bound)
+                    return true;
                 held.Remove(candidate);
-                return before;
+                return false;
             }
 
-            var waiting = older.Count(other => !held.Contains(other));
-            if (held.Count + waiting >= bound)
-                return held.Count + waiting;
+            if (held.Count >= bound || held.Count + older.Count(other => !held.Contains(other)) >= bound)
+                return false;
             held.Add(candidate);
-            return null;
+            return true;
         }
     }
 

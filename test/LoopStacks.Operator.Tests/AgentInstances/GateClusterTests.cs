@@ -130,17 +130,19 @@ public sealed class GateClusterTests(OperatorCluster cluster)
     public async Task Elsewhere_RealmOfAnotherNamespace_IsNotReached()
     {
         var (place, other) = (await cluster.NewAsync(), await cluster.NewAsync());
-        await other.ApplyRealmAsync("their-realm");
         await place.ApplyAsync(Documents.SentimentAgent);
         await place.ApplyInstanceAsync(Name, "realm: their-realm");
         var options = place.Options;
         options.Namespace = "";
         await using var running = await place.OperateAsync(options);
+        await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Scheduled", Reasons.RealmMissing);
+        await other.ApplyRealmAsync("their-realm");
 
         var condition = await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Scheduled", Reasons.RealmElsewhere);
         await place.EventAsync("AgentInstance", Name, Reasons.RealmElsewhere);
         Assert.DoesNotContain(other.Namespace, condition.Message, StringComparison.Ordinal);
 
+        await Task.Delay(1100); // As above: the older one has the name.
         await place.ApplyRealmAsync("their-realm");
         await place.ConditionAsync(ResourceKind.Realm, "their-realm", "Ready", Reasons.RealmNameTaken);
         await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Scheduled", Reasons.RealmNotReady);

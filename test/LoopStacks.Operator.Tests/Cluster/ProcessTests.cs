@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using LoopStacks.Kubernetes.Connections;
 using LoopStacks.Operator.Children;
 
@@ -30,8 +32,16 @@ public sealed class ProcessTests(OperatorCluster cluster)
             await first.WaitForExitAsync(new CancellationTokenSource(s_patience).Token);
         }
 
-        using var second = Start(place);
+        var port = FreePort();
+        using var second = Start(place, port);
         await Eventually.HoldsAsync("all are made", async () => await MadeAsync() is var made && made == count ? null : $"{made} are");
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        Assert.Equal("healthy", await http.GetStringAsync("/healthz"));
+        Assert.Equal("leading", await http.GetStringAsync("/readyz"));
+        var metrics = await http.GetStringAsync("/metrics");
+        Assert.All(
+            (string[])["loopstacks_operator_leading", "loopstacks_operator_pending", "loopstacks_kubernetes_reconcile_duration_seconds_count", "loopstacks_kubernetes_queue_depth", "loopstacks_kubernetes_api_call_duration_seconds_count"],
+            name => Assert.Contains(name, metrics, StringComparison.Ordinal));
         using (var kill = Process.Start("kill", ["-TERM", second.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync();
         await second.WaitForExitAsync(new CancellationTokenSource(s_patience).Token);
@@ -39,9 +49,9 @@ public sealed class ProcessTests(OperatorCluster cluster)
         Assert.Equal("", (await place.GetAsync(new ApiResource("coordination.k8s.io", "v1", "leases", "Lease"), "loopstacks-operator"))!.Value.GetProperty("spec").GetProperty("holderIdentity").GetString());
     }
 
-    private Process Start(Place place)
+    private Process Start(Place place, int port = 0)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, "--kubeconfig", cluster.Kubeconfig, "--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Program, "--kubeconfig", cluster.Kubeconfig, "--urls", $"http://127.0.0.1:{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["LOOPSTACKS__OPERATOR__NAMESPACE"] = place.Namespace;
         start.Environment["LOOPSTACKS__OPERATOR__LEASENAMESPACE"] = place.Namespace;
         start.Environment["LOOPSTACKS__OPERATOR__LEASEDURATION"] = "00:00:03";
@@ -49,5 +59,12 @@ public sealed class ProcessTests(OperatorCluster cluster)
         return Process.Start(start)!;
     }
 
-    internal static string Program => Path.Combine(AppContext.BaseDirectory, "LoopStacks.Operator.dll");
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "LoopStacks.Operator.dll");
 }
