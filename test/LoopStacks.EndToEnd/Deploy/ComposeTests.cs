@@ -70,7 +70,7 @@ public sealed partial class ComposeTests
         Assert.Equal(4, programs.Length);
         foreach (var (folder, assembly) in programs)
         {
-            var project = Assert.Single(Published().Matches(image), match => match.Value.EndsWith("/" + folder, StringComparison.Ordinal)).Value;
+            var project = Assert.Single(Published().Matches(PublishLine().Match(image).Value), match => match.Value.EndsWith("/" + folder, StringComparison.Ordinal)).Value;
             var text = File.ReadAllText(Path.Combine(Repository.Root, project, folder + ".csproj"));
             var name = AssemblyName().Match(text) is { Success: true } given ? given.Groups[1].Value : folder;
             Assert.Equal(name + ".dll", assembly);
@@ -111,6 +111,9 @@ public sealed partial class ComposeTests
     private static Dictionary<string, object> Map(object value) => Assert.IsType<Dictionary<object, object>>(value).ToDictionary(entry => (string)entry.Key, entry => entry.Value);
 
     private static List<string> List(object value) => [.. Assert.IsType<List<object>>(value).Cast<string>()];
+
+    [GeneratedRegex("^RUN for program in .*$", RegexOptions.Multiline)]
+    private static partial Regex PublishLine();
 
     [GeneratedRegex("LOOPSTACKS_[A-Z_]+")]
     private static partial Regex Variable();
