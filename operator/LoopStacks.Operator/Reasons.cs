@@ -49,6 +49,7 @@ internal static class Reasons
     // AgentInstance: autoscaling.
     public const string HorizontalPodAutoscaler = "HorizontalPodAutoscaler";
     public const string ScaledObject = "ScaledObject";
+    public const string ScalingInactive = "ScalingInactive";
     public const string KedaMissing = "KedaMissing";
     public const string RedisUnknown = "RedisUnknown";
 

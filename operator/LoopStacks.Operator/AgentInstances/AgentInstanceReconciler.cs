@@ -61,7 +61,7 @@ internal sealed class AgentInstanceReconciler(
             refusal = await keeper.KeepAsync(instance, AgentInstancePlan.Of(wish), cancellation);
         else if (refusal!.Reason != Reasons.AgentMissing && refusal.Reason != Reasons.ControlPlaneMissing)
             await keeper.PruneAsync(instance, [], cancellation);
-        await WriteAsync(item, instance, refusal, wish is null ? null : AutoscalingPlan.Condition(wish), cancellation);
+        await WriteAsync(item, instance, refusal, wish is null ? null : AutoscalingOf(wish), cancellation);
         return refusal?.Reason switch
         {
             Reasons.ControlPlaneMissing => ReconcileResult.Again(s_untilThere),
@@ -69,6 +69,10 @@ internal sealed class AgentInstanceReconciler(
             _ => ReconcileResult.Done,
         };
     }
+
+    private Verdict? AutoscalingOf(InstanceWish wish) => AutoscalingPlan.Condition(wish) is { } planned
+        ? AutoscalingPlan.Of(wish) is { } child ? AutoscalingPlan.Observed(planned, present.Get(child.Kind, new ObjectKey(child.Namespace, child.Name))?.ToElement()) : planned
+        : null;
 
     /// <summary>What is to be made, or why nothing is.</summary>
     private async Task<(Refusal? Refusal, InstanceWish? Wish)> GateAsync(CustomObject item, AgentInstance instance, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s.Models;
 using LoopStacks.Core.Resources;
@@ -46,6 +47,24 @@ internal static class AutoscalingPlan
                 "spec.autoscaling.enabled is true and has no effect: this cluster serves neither autoscaling/v2 (or v2beta2) nor KEDA. Set spec.replicas, with spec.autoscaling.enabled: false."),
         };
     }
+
+    /// <summary>The condition with what the autoscaler says of itself: one that has no metrics scales nothing.</summary>
+    /// <param name="autoscaler">The HorizontalPodAutoscaler or ScaledObject as it is; null where it is not there yet.</param>
+    public static Verdict Observed(Verdict planned, JsonElement? autoscaler)
+    {
+        if (planned.Holds != true || autoscaler is not { } there || !there.TryGetProperty("status", out var status) || !status.TryGetProperty("conditions", out var conditions) || conditions.ValueKind != JsonValueKind.Array)
+            return planned;
+        foreach (var condition in conditions.EnumerateArray())
+        {
+            // Of Kubernetes' own ScalingActive and AbleToScale, of KEDA's Ready.
+            if (Text(condition, "type") is "ScalingActive" or "AbleToScale" or "Ready" && Text(condition, "status") == "False")
+                return new Verdict(planned.Type, false, Reasons.ScalingInactive, $"{planned.Message} It does not scale now: {Text(condition, "message") ?? Text(condition, "reason")}");
+        }
+
+        return planned;
+    }
+
+    private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private enum Choice
     {

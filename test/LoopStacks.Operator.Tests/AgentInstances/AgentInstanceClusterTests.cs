@@ -169,9 +169,8 @@ public sealed class AgentInstanceClusterTests(OperatorCluster cluster)
 
         await place.ApplyInstanceAsync(Name, "replicas: 3, autoscaling: {enabled: true, minReplicas: 2, maxReplicas: 8}");
 
-        await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Autoscaling", Reasons.HorizontalPodAutoscaler);
+        await Eventually.HoldsAsync("it has an autoscaler", async () => (await place.MadeAsync()).Contains($"HorizontalPodAutoscaler {Child}") ? null : "it has none");
         await running.IdleAsync();
-        Assert.Contains($"HorizontalPodAutoscaler {Child}", await place.MadeAsync());
         Assert.Equal(3, (await place.ThereAsync(ChildKinds.Deployment, Child)).GetProperty("spec").GetProperty("replicas").GetInt32());
 
         // What the autoscaler does.

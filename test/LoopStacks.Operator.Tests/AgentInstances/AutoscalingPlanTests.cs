@@ -51,6 +51,25 @@ public sealed class AutoscalingPlanTests
         Assert.Null(AutoscalingPlan.Of(wish));
     }
 
+    [Theory]
+    [InlineData("""{"status": {"conditions": [{"type": "AbleToScale", "status": "True"}, {"type": "ScalingActive", "status": "False", "message": "unable to get metrics"}]}}""", "It does not scale now: unable to get metrics")]
+    [InlineData("""{"status": {"conditions": [{"type": "Ready", "status": "False", "reason": "ScaledObjectCheckFailed"}]}}""", "It does not scale now: ScaledObjectCheckFailed")]
+    [InlineData("""{"status": {"conditions": [{"type": "ScalingActive", "status": "True"}, {"type": "Active", "status": "False"}, {"type": "ScalingLimited", "status": "False"}]}}""", null)]
+    [InlineData("""{"status": {"currentReplicas": 0}}""", null)]
+    [InlineData("{}", null)]
+    public void Observed_AutoscalerThatDoesNotScale_IsToldInItsWords(string autoscaler, string? expected)
+    {
+        var planned = AutoscalingPlan.Condition(Wish(Instance("autoscaling: {enabled: true}")))!;
+
+        var observed = AutoscalingPlan.Observed(planned, Json(autoscaler));
+
+        if (expected is null)
+            Assert.Equal(planned, observed);
+        else
+            Assert.EndsWith(expected, observed.Message, StringComparison.Ordinal);
+        Assert.Equal(expected is null ? Reasons.HorizontalPodAutoscaler : Reasons.ScalingInactive, observed.Reason);
+    }
+
     private static void AssertSays(bool holds, string reason, string part, InstanceWish wish)
     {
         var condition = AutoscalingPlan.Condition(wish);

@@ -17,6 +17,8 @@ internal sealed class Place(OperatorCluster cluster, ApplyClient client, string 
 
     public OperatorCluster Cluster => cluster;
 
+    public Served Served => served;
+
     public ApplyClient Client => client;
 
     /// <summary>Settings of an operator of this namespace alone.</summary>

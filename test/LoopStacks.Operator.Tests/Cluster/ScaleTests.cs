@@ -58,6 +58,7 @@ public sealed class ScaleTests(OperatorCluster cluster, ITestOutputHelper output
         await place.ApplyInstanceAsync("scaled", "autoscaling: {enabled: true, maxReplicas: 4}, resources: {cpu: \"0.5\", memory: 1024Mi}");
         await using var running = await place.OperateAsync();
         await place.HoldsAsync(LoopStacksApi.Of(ResourceKind.AgentInstance), "scaled", instance => instance.TryGetProperty("status", out var status) && status.GetProperty("replicas").GetInt32() == 1);
+        await AutoscalerHasSpokenAsync(place, "scaled");
         await PeaceAsync(place, running);
         var before = Writes(running).Count;
 
@@ -86,6 +87,7 @@ public sealed class ScaleTests(OperatorCluster cluster, ITestOutputHelper output
         await using (var first = await place.OperateAsync())
         {
             await place.HoldsAsync(LoopStacksApi.Of(ResourceKind.AgentInstance), "other", instance => instance.TryGetProperty("status", out var status) && status.GetProperty("replicas").GetInt32() == 1);
+            await AutoscalerHasSpokenAsync(place, "other");
             await PeaceAsync(place, first);
         }
 
@@ -95,6 +97,10 @@ public sealed class ScaleTests(OperatorCluster cluster, ITestOutputHelper output
 
         Assert.Empty(Writes(second));
     }
+
+    /// <summary>Its first word comes some seconds late, and changes the status once.</summary>
+    private static Task AutoscalerHasSpokenAsync(Place place, string instance) =>
+        place.HoldsAsync(ChildKinds.Autoscaler(place.Served.Autoscaler!), $"{instance}-agent", autoscaler => autoscaler.TryGetProperty("status", out var status) && status.GetRawText().Contains("ScalingActive", StringComparison.Ordinal));
 
     /// <summary>Until the counts, which come a second late, are written too: a change of our own makes its way through every informer and queue meanwhile.</summary>
     private static async Task PeaceAsync(Place place, RunningOperator running)
