@@ -5,7 +5,8 @@ namespace LoopStacks.Operator.Tests.Cluster;
 /// <summary>Waits for what the API server shows sooner or later.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    // Kubernetes' garbage collector may take more than a minute after a kind of objects was defined or removed.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
     /// <param name="what">For the message where it never holds.</param>
@@ -16,7 +17,7 @@ internal static class Eventually
         while (await fault() is { } missing)
         {
             if (Stopwatch.GetElapsedTime(start) > s_patience)
-                Assert.Fail($"After {s_patience.TotalSeconds} s it still does not hold that {what}: {missing}");
+                Assert.Fail($"After {s_patience.TotalMinutes} min it still does not hold that {what}: {missing}");
             await Task.Delay(s_pause);
         }
     }
