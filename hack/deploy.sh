@@ -118,19 +118,8 @@ up() {
         kubectl -n "$namespace" rollout status "$workload" --timeout="${TIMEOUT:-300}s" || { explain; die "$workload is not ready"; }
     done
     printf '%s✓ LoopStacks is ready%s\n\n' "$good" "$plain"
-    cat <<TEXT
-Open its API on this machine, and leave it running:
-
-    kubectl -n $namespace port-forward deployment/$release 8080:8080
-
-Then, in another terminal:
-
-    kubectl apply -f examples/sentiment-agent.yaml -f examples/sentiment-instance.yaml
-    curl -X POST http://localhost:8080/loopstacks/v1/executions -H "Content-Type: application/json" \\
-      -d '{"loopstack": "sentiment-analysis", "input": {"text": "I love it!"}}'
-
-More: docs/kubernetes.md. To take it away again: make undeploy
-TEXT
+    helm get notes "$release" --namespace "$namespace" | sed '/^NOTES:$/d'
+    say "More: docs/kubernetes.md. To take it away again: make undeploy"
 }
 
 # ── down ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -390,10 +390,13 @@ no_remains() {
     [ -z "$rest" ] || { echo "left behind: $rest"; return 1; }
 }
 
-no_complaints() { # The operator may do what it does: its log has no refusal of the API server.
+no_complaints() { # They may do what they do: no log has a refusal of the API server.
     local pod
     for pod in $(kube get pods -l app.kubernetes.io/component=operator -o name); do
         ! kube logs "$pod" | grep -iE 'forbidden|unhandled|not declared in schema' || return 1
+    done
+    for pod in $(kube get pods -l app.kubernetes.io/component=control-plane -o name); do
+        ! kube logs "$pod" | grep -iE 'forbidden|unhandled|cannot load library' || return 1
     done
 }
 
@@ -473,7 +476,7 @@ inside() {
     check "an instance in a realm that is not there is told so" missing_realm
     check "deleting the instance takes away all that was made of it" delete_instance
     check "deleting a realm takes away its Redis and the rest" delete_realm
-    check "the operator was refused nothing by the API server" no_complaints
+    check "operators and control planes were refused nothing, and lack nothing" no_complaints
     check "undeployed but for the disk, and deployed again: the loops are there" come_back
     check "make undeploy asks before it deletes" undeploy_asks
     check "make undeploy" undeploy

@@ -143,6 +143,8 @@ public sealed class PostgresDatabase : IDisposable, IAsyncDisposable
         Default("Command Timeout", () => given.CommandTimeout = 15);
         Default("Keepalive", () => given.KeepAlive = 10);
         Default("Max Auto Prepare", () => given.MaxAutoPrepare = 64);
+        // Npgsql would ask for Kerberos first: a library that is not everywhere, and seconds where names can't be resolved.
+        Default("GSS Encryption Mode", () => given.GssEncryptionMode = GssEncryptionMode.Disable);
         // Who takes a connection from the pool changes none of its settings, so there is nothing to put back; and what is prepared stays prepared.
         Default("No Reset On Close", () => given.NoResetOnClose = true);
         Default("Application Name", () => given.ApplicationName = "loopstacks");
