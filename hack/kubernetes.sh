@@ -57,12 +57,16 @@ outside() {
     check "images made again are the same, byte for byte" same_images
     rm -rf "$work"
     # The node's network reaches nothing but itself: everything else was fetched and built before.
-    "$kit" exec "$0" inside && [ "$failed" -eq 0 ]
+    # Beside this shell, which so hears at once when it is told to stop.
+    "$kit" exec "$0" inside &
+    checks=$!
+    wait "$checks" && [ "$failed" -eq 0 ]
 }
 
 same_images() { OUTPUT=$work/images hack/images.sh platform && cmp artifacts/images/loopstacks.tar "$work/images/loopstacks.tar"; }
 
 end_cluster() {
+    [ -z "${checks:-}" ] || kill "$checks" 2>/dev/null
     if [ -n "${KEEP:-}" ]; then
         echo "The cluster is left: KUBE_STATE=$KUBE_STATE $kit kubectl get pods -A; end it with: KUBE_STATE=$KUBE_STATE $kit down"
     else
