@@ -44,7 +44,6 @@ internal static class Reasons
     public const string ReplicasMissing = "ReplicasMissing";
     public const string ReplicasFailing = "ReplicasFailing";
     public const string ScaledToZero = "ScaledToZero";
-    public const string NotScheduled = "NotScheduled";
 
     // AgentInstance: autoscaling.
     public const string HorizontalPodAutoscaler = "HorizontalPodAutoscaler";
@@ -54,7 +53,7 @@ internal static class Reasons
     public const string RedisUnknown = "RedisUnknown";
 
     // Realm.
-    public const string Shared = "SharedRedis";
+    public const string SharedRedis = "SharedRedis";
     public const string RedisReady = "RedisReady";
     public const string RedisStarting = "RedisStarting";
     public const string RealmNameTaken = "RealmNameTaken";

@@ -23,7 +23,7 @@ internal static class RealmChecks
             return refusal.As(ConditionTypes.Ready);
         var note = WithoutEffect(realm.Spec);
         if (!RedisPlan.IsWanted(realm.Spec))
-            return new(ConditionTypes.Ready, true, Reasons.Shared, $"It uses the platform's Redis.{note}");
+            return new(ConditionTypes.Ready, true, Reasons.SharedRedis, $"It uses the platform's Redis.{note}");
         var wanted = RedisPlan.Replicas(realm.Spec);
         var count = string.Create(CultureInfo.InvariantCulture, $"{ready} of {wanted} processes of its Redis are ready");
         return ready >= wanted

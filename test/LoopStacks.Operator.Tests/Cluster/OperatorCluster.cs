@@ -65,7 +65,7 @@ public sealed class OperatorCluster() : KubeCluster("up")
         }
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "LoopStacks.slnx")))

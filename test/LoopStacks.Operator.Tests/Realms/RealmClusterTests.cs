@@ -43,7 +43,7 @@ public sealed class RealmClusterTests(OperatorCluster cluster)
 
         await place.ApplyRealmAsync("shop");
 
-        await place.ConditionAsync(ResourceKind.Realm, "shop", "Ready", Reasons.Shared);
+        await place.ConditionAsync(ResourceKind.Realm, "shop", "Ready", Reasons.SharedRedis);
         await place.GoneAsync(ChildKinds.StatefulSet, "shop-redis");
         await place.GoneAsync(ChildKinds.Secret, "shop-redis");
         await place.HoldsAsync(LoopStacksApi.Of(ResourceKind.Realm), "shop", realm => !realm.GetProperty("status").TryGetProperty("redis", out _));

@@ -59,7 +59,7 @@ public sealed class RealmPlanTests
         Assert.Equal(refused, RealmChecks.Refuse(Realm($"resources: {{redisConfig: {{memory: {memory}}}}}"), null) is not null);
 
     [Fact]
-    public void Ready_WithoutRedisOfItsOwn_IsTrueAtOnce() => Assert.Equal(Reasons.Shared, RealmChecks.Ready(Realm(), null, 0).Reason);
+    public void Ready_WithoutRedisOfItsOwn_IsTrueAtOnce() => Assert.Equal(Reasons.SharedRedis, RealmChecks.Ready(Realm(), null, 0).Reason);
 
     [Theory]
     [InlineData(0, false)]
