@@ -191,6 +191,29 @@ public sealed class ControlPlaneInKubernetesTests(KubeCluster cluster)
     }
 
     [Fact]
+    public async Task Agent_OfAnInstanceInAnotherNamespace_IsNotLetIntoTheRealm()
+    {
+        await using var home = await KubernetesPlatform.StartAsync(cluster);
+        await using var abroad = await KubernetesPlatform.StartAsync(cluster);
+        using var ann = await home.CallerAsync("ann", KubernetesPlatform.May("*", All));
+        var realm = "r-" + home.Namespace;
+        await ApplyAsync(ann, home, "realms", realm, Realm(home.Namespace, realm, "ours"));
+        await abroad.Kubernetes.ApplyAsync(LoopStacksApi.Of(ResourceKind.AgentInstance), JsonNode.Parse(
+            $$$"""{"apiVersion":"loopstacks.io/v1","kind":"AgentInstance","metadata":{"name":"loud","namespace":"{{{abroad.Namespace}}}"},"spec":{"agent":"shouter","realm":"{{{realm}}}"}}""")!.AsObject());
+        using var eve = await abroad.CallerAsync("eve", KubernetesPlatform.May("*", All));
+        await Patience.UntilAsync(async () => (await eve.GetAsync(Url("agent-instances/loud", abroad))).StatusCode == HttpStatusCode.OK, "the instance is known");
+        await Patience.UntilAsync(async () => (await ann.GetAsync(new Uri(abroad.Address, Url($"realms/{realm}", home)))).StatusCode == HttpStatusCode.OK, "the realm is known");
+        using var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol("loopstacks.agent.v1");
+        socket.Options.SetRequestHeader("Authorization", "Bearer " + await abroad.TokenAsync("loud-agent", "loopstacks"));
+        await socket.ConnectAsync(new UriBuilder(abroad.Address) { Scheme = "ws", Path = Contracts.Connection.ConnectionProtocol.Path }.Uri, Patience.Token());
+
+        await socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(new { type = "hello", agent = "shouter", instance = "loud", realm, capabilities = new[] { "shout" } }), WebSocketMessageType.Text, true, Patience.Token());
+
+        Assert.Contains($"may not connect agentinstances 'loud' in namespace '{home.Namespace}'", await ReadAsync(socket), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Caller_AtALoopbackPort_IsTrustedAndAtAPortForAllIsNot()
     {
         var open = PlatformProcess.FreePort();
