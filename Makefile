@@ -12,7 +12,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build dev demo examples cluster chaos soak test test-kubernetes bench format run-control-plane images deploy undeploy crds manifests run-operator
+.PHONY: help deps build dev demo examples cluster chaos soak test test-kubernetes test-console bench format run-control-plane images deploy undeploy crds manifests run-operator
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ test: ## Run all tests and all examples
 
 test-kubernetes: build ## Run what needs a Kubernetes: against an API server, and on a node (LOOPSTACKS_KUBE_CLUSTER=…)
 	@hack/kubernetes.sh all
+
+test-console: build ## Run the tests of the console, in a browser (LOOPSTACKS_CHROMIUM=…)
+	@hack/servers.sh && dotnet test/LoopStacks.Console.Tests/bin/$(CONFIGURATION)/net10.0/LoopStacks.Console.Tests.dll
 
 images: deps ## Make the container images, without a container engine or a registry: artifacts/images/loopstacks.tar
 	@hack/images.sh platform

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs from Debian the servers that tests start for themselves (PostgreSQL, Redis), where they are missing and this may; else says what is left out. Nothing is left running.
+# Installs from Debian what tests start for themselves (PostgreSQL, Redis, Chromium), where they are missing and this may; else says what is left out. Nothing is left running.
 set -euo pipefail
 
 missing=()
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
 command -v redis-server >/dev/null || missing+=(redis-server)
 compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null || missing+=(libfaketime) # The chaos tests shift clocks.
+[ -n "${LOOPSTACKS_CHROMIUM:-}" ] || command -v chromium >/dev/null || missing+=(chromium) # The tests of the console look at pages.
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

@@ -95,6 +95,7 @@ public static class ControlPlaneHost
         builder.AddLoopStacksEngine(cluster);
         builder.Services.AddSingleton<IReadiness, EngineReadiness>();
         builder.Services.AddLoopStacksApi(builder.Configuration);
+        builder.AddConsole();
         builder.AddTelemetry();
         builder.AddDrain();
         var stopping = new CancellationTokenSource();
@@ -115,6 +116,7 @@ public static class ControlPlaneHost
         app.MapAgentConnections().Needing("connect", "agentinstances", AccessScope.Known); // For what it connects it says in its first message.
         app.MapLoopStacksApi();
         app.MapPrometheusScrapingEndpoint("/metrics").Needing("get", "metrics", AccessScope.Realm);
+        app.MapConsole();
         app.Lifetime.ApplicationStopping.Register(stopping.Cancel); // Registered last, so it is called before the door closes.
         return app;
     }

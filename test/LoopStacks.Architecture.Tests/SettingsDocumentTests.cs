@@ -15,6 +15,7 @@ public sealed partial class SettingsDocumentTests
     [InlineData("engine/LoopStacks.Coordination.Redis/RedisOptions.cs", "docs/operations.md")]
     [InlineData("control-plane/LoopStacks.ControlPlane/Draining/DrainOptions.cs", "docs/operations.md")]
     [InlineData("control-plane/LoopStacks.Api/ApiOptions.cs", "docs/api.md")]
+    [InlineData("control-plane/LoopStacks.Console/Hosting/ConsoleOptions.cs", "docs/console.md")]
     [InlineData("operator/LoopStacks.Operator/Settings/OperatorOptions.cs", "docs/operator.md")]
     [InlineData("operator/LoopStacks.Operator/Settings/ImageOptions.cs", "docs/operator.md", "Images:")]
     [InlineData("operator/LoopStacks.Operator/Settings/PodOptions.cs", "docs/operator.md", "Pods:")]

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LoopStacks.Cli.Api;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Shell;
 using LoopStacks.Contracts.Problems;
 

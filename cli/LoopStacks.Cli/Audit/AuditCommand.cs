@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Loops.Run;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Resources;
 using LoopStacks.Cli.Shell;
 using LoopStacks.Contracts.Problems;

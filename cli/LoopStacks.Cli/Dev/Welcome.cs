@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LoopStacks.Cli.Api;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Output;
 using LoopStacks.Cli.Resources;
 using LoopStacks.Cli.Resources.Apply;

@@ -34,7 +34,7 @@ internal sealed class EventReader(ApiClient api, Action<string> say)
     private async IAsyncEnumerable<EventEnvelope> ConnectAsync(
         IReadOnlyList<string> channels, Backoff backoff, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var messages = new EventSocket(api).ReadAsync(new Subscribe(channels, _cursor), cancellation).GetAsyncEnumerator(cancellation);
+        await using var messages = new EventSocket(api.Address, api.Token).ReadAsync(new Subscribe(channels, _cursor), cancellation).GetAsyncEnumerator(cancellation);
         while (await NextAsync(messages))
         {
             switch (messages.Current)

@@ -1,5 +1,4 @@
 using LoopStacks.Cli.Api;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Shell;
 using LoopStacks.Contracts.Problems;
 

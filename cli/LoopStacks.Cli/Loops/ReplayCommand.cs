@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Loops.Rendering;
 using LoopStacks.Cli.Loops.Replaying;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Output;
 using LoopStacks.Cli.Shell;
 using LoopStacks.Contracts.Executions;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Loops;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Resources;
 using LoopStacks.Cli.Shell;
 using LoopStacks.Contracts.Problems;

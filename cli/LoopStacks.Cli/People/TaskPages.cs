@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using LoopStacks.Cli.Api;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Resources;
 
 namespace LoopStacks.Cli.People;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using LoopStacks.Cli.Loops.Rendering;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Output;
 
 namespace LoopStacks.Cli.People;

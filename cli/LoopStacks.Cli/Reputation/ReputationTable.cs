@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Output;
 
 namespace LoopStacks.Cli.Reputation;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using LoopStacks.Cli.Api;
-using LoopStacks.Cli.Loops.View;
 
 namespace LoopStacks.Cli.Resources;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Loops;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Resources.Tables;
 using LoopStacks.Cli.Shell;
 using LoopStacks.Contracts.Problems;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using LoopStacks.Cli.Api;
-using LoopStacks.Cli.Loops.View;
 
 namespace LoopStacks.Cli.Resources;
 

@@ -1,5 +1,4 @@
 using LoopStacks.Cli.Loops.Rendering;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Tests.Fakes;
 using LoopStacks.Contracts.Events;
 using static LoopStacks.Cli.Tests.Fakes.Samples;

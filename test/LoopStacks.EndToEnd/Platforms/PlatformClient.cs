@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using LoopStacks.Cli.Api;
+using LoopStacks.Client;
 using LoopStacks.Contracts.Capabilities;
 using LoopStacks.Contracts.Events;
 using LoopStacks.Contracts.Executions;

@@ -1,5 +1,4 @@
 using LoopStacks.Cli.Loops.Rendering;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Output;
 using LoopStacks.Contracts.Executions;
 

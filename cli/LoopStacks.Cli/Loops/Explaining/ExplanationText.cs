@@ -1,6 +1,5 @@
 using System.Globalization;
 using LoopStacks.Cli.Loops.Rendering;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Output;
 using LoopStacks.Contracts.Executions;
 

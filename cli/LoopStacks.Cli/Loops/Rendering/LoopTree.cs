@@ -1,4 +1,3 @@
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Output;
 
 namespace LoopStacks.Cli.Loops.Rendering;

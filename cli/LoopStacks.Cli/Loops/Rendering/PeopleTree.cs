@@ -1,5 +1,4 @@
 using System.Globalization;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Output;
 using LoopStacks.Cli.People;
 

@@ -1,6 +1,5 @@
 using LoopStacks.Cli.Api;
 using LoopStacks.Cli.Loops.Rendering;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Output;
 using LoopStacks.Cli.Shell;
 using LoopStacks.Contracts.Events;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using LoopStacks.Cli.Documents;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Output;
 using LoopStacks.Contracts.Problems;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Contracts.Executions;
 
 namespace LoopStacks.Cli.Resources.Describe;

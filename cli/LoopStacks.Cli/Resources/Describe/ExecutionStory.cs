@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using LoopStacks.Cli.Loops.Rendering;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Output;
 using LoopStacks.Contracts.Executions;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Output;
 
 namespace LoopStacks.Cli.Resources.Describe;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LoopStacks.Cli.Loops;
 using LoopStacks.Cli.Loops.Rendering;
-using LoopStacks.Cli.Loops.View;
 using LoopStacks.Cli.Output;
 
 namespace LoopStacks.Cli.Resources.Tables;

@@ -1,7 +1,0 @@
-namespace LoopStacks.Cli.Api;
-
-/// <summary>The names of events that matter for reading a stream.</summary>
-internal static class EventTypes
-{
-    public static bool EndsLoop(string type) => type is "loopCompleted" or "loopFailed" or "loopCancelled" or "loopTimedOut";
-}

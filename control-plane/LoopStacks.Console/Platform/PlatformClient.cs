@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using LoopStacks.Client;
+using LoopStacks.Contracts.Problems;
+
+namespace LoopStacks.WebConsole.Platform;
+
+/// <summary>Calls the platform's public API as the page's reader. Refusals and an unreachable platform are thrown as <see cref="PlatformException"/>.</summary>
+public sealed class PlatformClient(Session session)
+{
+    public const string Root = "/loopstacks/v1";
+
+    private static readonly TimeSpan s_answerTime = TimeSpan.FromSeconds(30);
+
+    // One for all pages: who calls stands in each request.
+    private static readonly HttpClient s_http = new(new SocketsHttpHandler
+    {
+        UseCookies = false,
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+        SslOptions = Own,
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>The process speaks with itself, by the address of the connection that the page came by: there is nobody else whose certificate it could be.</summary>
+    internal static SslClientAuthenticationOptions Own => new() { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null };
+
+    public Session Session { get; } = session;
+
+    public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation = default) => Read(await SendAsync(HttpMethod.Get, path, null, cancellation), type);
+
+    public async Task<JsonElement> GetAsync(string path, CancellationToken cancellation = default) => Parse(await SendAsync(HttpMethod.Get, path, null, cancellation));
+
+    /// <summary>The answer as text, such as a resource in YAML or figures as CSV.</summary>
+    public async Task<string> GetTextAsync(string path, string accept, CancellationToken cancellation = default) => await SendAsync(HttpMethod.Get, path, null, cancellation, accept);
+
+    public async Task<TAnswer> PostAsync<TBody, TAnswer>(string path, TBody body, JsonTypeInfo<TBody> type, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation = default) =>
+        Read(await SendAsync(HttpMethod.Post, path, Json(JsonSerializer.Serialize(body, type)), cancellation), answer);
+
+    public async Task PostAsync<TBody>(string path, TBody body, JsonTypeInfo<TBody> type, CancellationToken cancellation = default) => await SendAsync(HttpMethod.Post, path, Json(JsonSerializer.Serialize(body, type)), cancellation);
+
+    /// <summary>Applies a resource given as YAML or JSON.</summary>
+    public async Task<JsonElement> ApplyAsync(string path, string document, CancellationToken cancellation = default) =>
+        Parse(await SendAsync(HttpMethod.Patch, path, new StringContent(document, Encoding.UTF8, "application/apply-patch+yaml"), cancellation));
+
+    public async Task<JsonElement> DeleteAsync(string path, CancellationToken cancellation = default) => Parse(await SendAsync(HttpMethod.Delete, path, null, cancellation));
+
+    internal Uri UriOf(string path) => new(Session.Address ?? throw new InvalidOperationException("The page does not know where it came from."), path);
+
+    private static bool IsBesideTheCalls(string path) => path.StartsWith("/schemas/", StringComparison.Ordinal) || path is "/readyz" or "/healthz";
+
+    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+
+    private async Task<string> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation, string accept = "application/json")
+    {
+        using var request = new HttpRequestMessage(method, UriOf(IsBesideTheCalls(path) ? path : Root + path)) { Content = content };
+        request.Headers.Accept.ParseAdd(accept);
+        request.Headers.UserAgent.ParseAdd("loopstacks-console");
+        if (Session.Token is { } token)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(s_answerTime);
+        try
+        {
+            using var response = await s_http.SendAsync(request, HttpCompletionOption.ResponseContentRead, patience.Token);
+            var text = await response.Content.ReadAsStringAsync(patience.Token);
+            return response.IsSuccessStatusCode ? text : throw new PlatformException(ProblemIn(text) ?? Plain(response));
+        }
+        catch (Exception fault) when (fault is HttpRequestException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new PlatformException(new Problem("about:blank", "The platform can't be reached", (int)HttpStatusCode.ServiceUnavailable, "PlatformUnreachable", "The platform does not answer now. The page tries again by itself."), fault);
+        }
+    }
+
+    private static JsonElement Parse(string text)
+    {
+        if (text.Length == 0)
+            return default;
+        using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 512 });
+        return document.RootElement.Clone();
+    }
+
+    private static T Read<T>(string text, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(text, type) ?? throw new JsonException("null");
+
+    private static Problem? ProblemIn(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, Wire.Json.Problem);
+        }
+        catch (JsonException)
+        {
+            return null; // Then it is told by its status.
+        }
+    }
+
+    private static Problem Plain(HttpResponseMessage response) => new(
+        "about:blank", response.ReasonPhrase ?? "Refused", (int)response.StatusCode, $"Http{(int)response.StatusCode}", $"The platform answered with {(int)response.StatusCode} {response.ReasonPhrase}, without a reason.");
+}

@@ -1,0 +1,31 @@
+namespace LoopStacks.WebConsole.Platform;
+
+/// <summary>What a page's reader has shown to the platform, for as long as the page is open.</summary>
+public sealed class Session
+{
+    /// <summary>Where the API is: the address that the page itself came by, so that it may no more than its reader.</summary>
+    public Uri? Address { get; private set; }
+
+    /// <summary>The bearer token that the reader gave; null where none was needed.</summary>
+    public string? Token { get; private set; }
+
+    /// <summary>The name that the reader acts by (<c>by</c> of answers, pauses and feedback).</summary>
+    public string Author { get; private set; } = "";
+
+    /// <summary>Raised when token or name have changed.</summary>
+    public event Action? Changed;
+
+    public void At(Uri address) => Address ??= address;
+
+    public void SignIn(string? token)
+    {
+        Token = string.IsNullOrWhiteSpace(token) ? null : token.Trim();
+        Changed?.Invoke();
+    }
+
+    public void Call(string author)
+    {
+        Author = author.Trim();
+        Changed?.Invoke();
+    }
+}

@@ -1,0 +1,184 @@
+// What the browser does by itself: theme, density, shortcuts, dialogs, local times. Pages are made by the platform; this file never makes HTML of what it is given.
+(() => {
+    "use strict";
+    const root = document.documentElement;
+    const store = {
+        get(name) { try { return localStorage.getItem("loopstacks." + name); } catch { return null; } },
+        set(name, value) { try { value === null ? localStorage.removeItem("loopstacks." + name) : localStorage.setItem("loopstacks." + name, value); } catch { /* A browser that keeps nothing: it holds for this page. */ } },
+    };
+    const tab = {
+        get(name) { try { return sessionStorage.getItem("loopstacks." + name); } catch { return null; } },
+        set(name, value) { try { value === null ? sessionStorage.removeItem("loopstacks." + name) : sessionStorage.setItem("loopstacks." + name, value); } catch { /* As above. */ } },
+    };
+
+    function apply(name, value) {
+        if (value) root.setAttribute("data-" + name, value); else root.removeAttribute("data-" + name);
+    }
+    apply("theme", store.get("theme"));
+    apply("density", store.get("density"));
+
+    const themes = [null, "light", "dark"];
+    function switchTheme() {
+        const next = themes[(themes.indexOf(root.getAttribute("data-theme")) + 1) % themes.length];
+        store.set("theme", next);
+        apply("theme", next);
+        say("Theme: " + (next ?? "as the system"));
+        document.dispatchEvent(new CustomEvent("loopstacks:theme"));
+    }
+    function switchDensity() {
+        const next = root.getAttribute("data-density") === "dense" ? null : "dense";
+        store.set("density", next);
+        apply("density", next);
+        say(next ? "Dense" : "Comfortable");
+    }
+
+    // Says a short thing to screen readers and eyes alike.
+    function say(text) {
+        let box = document.getElementById("say");
+        if (!box) {
+            box = document.createElement("div");
+            box.id = "say";
+            box.setAttribute("role", "status");
+            document.body.append(box);
+        }
+        box.textContent = text;
+        box.classList.add("shown");
+        clearTimeout(say.timer);
+        say.timer = setTimeout(() => box.classList.remove("shown"), 2200);
+    }
+
+    function go(href) { window.Blazor?.navigateTo ? Blazor.navigateTo(href) : location.assign(href); }
+
+    const dialogs = {
+        open(id) { const dialog = document.getElementById(id); if (dialog && !dialog.open) { dialog.showModal(); dialog.querySelector("input, textarea, select, button")?.focus(); } },
+        close(id) { document.getElementById(id)?.close(); },
+    };
+
+    function menu(isOpen) {
+        const was = root.hasAttribute("data-menu-open");
+        root.toggleAttribute("data-menu-open", isOpen);
+        if (isOpen) document.querySelector(".side a")?.focus();
+        else if (was && document.activeElement === document.body) document.querySelector("[data-menu]")?.focus();
+    }
+
+    let goes = false;
+    document.addEventListener("keydown", event => {
+        if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+            event.preventDefault();
+            dialogs.open("palette");
+            return;
+        }
+        if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+        if (event.target.closest?.("input:not([type=checkbox]):not([type=range]), textarea, select, [contenteditable], .monaco-editor")) return;
+        const key = event.key;
+        if (goes) {
+            goes = false;
+            const link = document.querySelector(`.side a[data-key="${CSS.escape(key)}"]`);
+            if (link) { event.preventDefault(); go(link.getAttribute("href")); }
+            return;
+        }
+        if (key === "g") { goes = true; setTimeout(() => { goes = false; }, 1500); }
+        else if (key === "?") { event.preventDefault(); dialogs.open("shortcuts"); }
+        else if (key === "/") {
+            const field = document.querySelector("#content input[type=search]");
+            event.preventDefault();
+            field ? field.focus() : dialogs.open("palette");
+        }
+        else if (key === "r") go("/run");
+        else if (key === "t") switchTheme();
+        else if (key === "d") switchDensity();
+        else {
+            const button = document.querySelector(`[data-shortcut="${CSS.escape(key)}"]:not([disabled])`);
+            if (button) { event.preventDefault(); button.click(); }
+        }
+    });
+
+    document.addEventListener("click", event => {
+        const at = selector => event.target.closest?.(selector);
+        if (at("[data-theme-switch]")) switchTheme();
+        else if (at("[data-density-switch]")) switchDensity();
+        else if (at("[data-palette]")) dialogs.open("palette");
+        else if (at("[data-help]")) dialogs.open("shortcuts");
+        else if (at("[data-reload]")) location.reload();
+        else if (at("[data-open]")) dialogs.open(at("[data-open]").getAttribute("data-open"));
+        else if (at("[data-close]")) at("dialog")?.close();
+        else if (at("[data-copy]")) {
+            const button = at("[data-copy]");
+            const source = button.getAttribute("data-copy") || button.parentElement.querySelector("[data-copied]")?.textContent || "";
+            navigator.clipboard?.writeText(source).then(() => say("Copied"), () => say("The browser did not let it be copied"));
+        }
+        for (const drop of document.querySelectorAll("details[data-drop][open]"))
+            if (!drop.contains(event.target) || at(".drop-body.list > *")) drop.removeAttribute("open");
+        if (at("[data-menu]")) menu(true);
+        else if (at("[data-menu-close]") || at(".side a")) menu(false);
+    });
+    document.addEventListener("keydown", event => {
+        if (event.key !== "Escape") return;
+        for (const drop of document.querySelectorAll("details[data-drop][open]")) { drop.removeAttribute("open"); drop.querySelector("summary")?.focus(); }
+        menu(false);
+    });
+
+    // Times: local, with UTC on hover, and going on by themselves.
+    const two = n => String(n).padStart(2, "0");
+    function clockText(at) { return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`; }
+    function dayText(at) { return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`; }
+    function spanText(ms) {
+        if (ms < 0) ms = 0;
+        if (ms < 1000) return `${Math.round(ms)} ms`;
+        const s = ms / 1000;
+        if (s < 60) return `${s < 10 ? s.toFixed(1) : Math.round(s)} s`;
+        const m = Math.floor(s / 60);
+        if (m < 60) return `${m} min${s % 60 >= 1 ? ` ${Math.floor(s % 60)} s` : ""}`;
+        const h = Math.floor(m / 60);
+        if (h < 48) return `${h} h${m % 60 ? ` ${m % 60} min` : ""}`;
+        return `${Math.floor(h / 24)} days`;
+    }
+    const times = new Set();
+    class LoopTime extends HTMLElement {
+        static observedAttributes = ["at", "mode"];
+        #shadow = this.attachShadow({ mode: "open" });
+        connectedCallback() { times.add(this); this.draw(); }
+        disconnectedCallback() { times.delete(this); }
+        attributeChangedCallback() { if (this.isConnected) this.draw(); }
+        draw() {
+            const text = this.getAttribute("at");
+            const at = text ? new Date(text) : null;
+            if (!at || isNaN(at)) { this.#set("–"); return; }
+            this.title = `${at.toISOString().replace("T", " ").replace("Z", "")} UTC`;
+            const mode = this.getAttribute("mode");
+            const ago = Date.now() - at.getTime();
+            if (mode === "since") this.#set(spanText(ago));
+            else if (mode === "clock") this.#set(`${clockText(at)}.${String(at.getMilliseconds()).padStart(3, "0")}`);
+            else if (mode === "full") this.#set(`${dayText(at)} ${clockText(at)}`);
+            else if (ago < -1000) this.#set(`in ${spanText(-ago)}`);
+            else if (ago < 5000) this.#set("just now");
+            else if (ago < 172800000) this.#set(`${spanText(ago).replace(/ (\d+ s|\d+ min)$/, "")} ago`);
+            else this.#set(`${dayText(at)} ${clockText(at).slice(0, 5)}`);
+        }
+        #set(text) { if (this.#shadow.textContent !== text) this.#shadow.textContent = text; }
+        get ticks() { const mode = this.getAttribute("mode"); return mode !== "clock" && mode !== "full"; }
+    }
+    customElements.define("loop-time", LoopTime);
+    setInterval(() => { if (!document.hidden) for (const time of times) if (time.ticks) time.draw(); }, 1000);
+
+    window.loopstacks = {
+        kept: () => ({ token: tab.get("token"), author: store.get("author") }),
+        keepToken: token => tab.set("token", token),
+        keepAuthor: author => store.set("author", author || null),
+        recall: name => store.get(name),
+        keep: (name, value) => store.set(name, value),
+        ready: () => root.setAttribute("data-ready", ""),
+        open: dialogs.open,
+        close: dialogs.close,
+        say,
+        copy: text => navigator.clipboard?.writeText(text).then(() => say("Copied"), () => say("The browser did not let it be copied")),
+        download(name, type, text) {
+            const link = document.createElement("a");
+            link.href = URL.createObjectURL(new Blob([text], { type }));
+            link.download = name;
+            link.click();
+            setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+        },
+        showIn(selector) { document.querySelector(selector)?.scrollIntoView({ block: "nearest" }); },
+    };
+})();
