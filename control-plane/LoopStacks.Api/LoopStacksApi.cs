@@ -10,6 +10,7 @@ using LoopStacks.Api.Limits;
 using LoopStacks.Api.People;
 using LoopStacks.Api.Reputation;
 using LoopStacks.Api.Resources;
+using LoopStacks.Api.Statistics;
 using LoopStacks.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -24,7 +25,7 @@ namespace LoopStacks.Api;
 public static class LoopStacksApi
 {
     /// <summary>
-    /// Adds the API. The host adds the engine's ports that it calls: <c>ILoopService</c>, <c>IReputationService</c>, <c>IAuditLog</c>, <c>IEventFeed</c>, <c>IResourceService</c>, <c>ICoordinationBus</c>;
+    /// Adds the API. The host adds the engine's ports that it calls: <c>ILoopService</c>, <c>IReputationService</c>, <c>IStatisticsService</c>, <c>IAuditLog</c>, <c>IEventFeed</c>, <c>IResourceService</c>, <c>ICoordinationBus</c>;
     /// and may add an <see cref="IReadiness"/>, an <see cref="IAccessControl"/> and an <see cref="AsyncApiDocument"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -40,7 +41,7 @@ public static class LoopStacksApi
         services.AddSingleton<WaitGate>().AddSingleton<StreamGate>();
         services.AddSingleton<StartExecution>().AddSingleton<ReadExecutions>().AddSingleton<CancelExecution>().AddSingleton<StreamExecution>();
         services.AddSingleton<Tasks>().AddSingleton<ExecutionDeeds>();
-        services.AddSingleton<GiveFeedback>().AddSingleton<ReadReputation>();
+        services.AddSingleton<GiveFeedback>().AddSingleton<ReadReputation>().AddSingleton<ReadStatistics>();
         services.AddSingleton<ResourceBody>().AddSingleton<ReadResources>().AddSingleton<WriteResources>();
         services.AddSingleton<ReadCapabilities>().AddSingleton<EventSocket>().AddSingleton<ReadHealth>().AddSingleton<ReadDocuments>();
         return services.AddApiDocuments();
@@ -56,6 +57,7 @@ public static class LoopStacksApi
         calls.MapExecutions();
         calls.MapPeople();
         calls.MapReputation();
+        calls.MapStatistics();
         calls.MapResources();
         calls.MapAudit();
         calls.MapCapabilities();

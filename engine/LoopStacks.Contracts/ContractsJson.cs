@@ -7,6 +7,7 @@ using LoopStacks.Contracts.Events;
 using LoopStacks.Contracts.Executions;
 using LoopStacks.Contracts.Problems;
 using LoopStacks.Contracts.Reputation;
+using LoopStacks.Contracts.Statistics;
 
 namespace LoopStacks.Contracts;
 
@@ -36,6 +37,8 @@ namespace LoopStacks.Contracts;
 [JsonSerializable(typeof(FeedbackPage))]
 [JsonSerializable(typeof(ReputationPage))]
 [JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(StatisticsAnswer))]
+[JsonSerializable(typeof(Overview))]
 [JsonSerializable(typeof(TaskView))]
 [JsonSerializable(typeof(TaskPage))]
 [JsonSerializable(typeof(AnswerRequest))]

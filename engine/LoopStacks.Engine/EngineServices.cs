@@ -4,12 +4,14 @@ using LoopStacks.Engine.Admission;
 using LoopStacks.Engine.Audit;
 using LoopStacks.Engine.Cluster;
 using LoopStacks.Engine.Coordination;
+using LoopStacks.Engine.Ends;
 using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Loops;
 using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
 using LoopStacks.Engine.Retention;
 using LoopStacks.Engine.State;
+using LoopStacks.Engine.Statistics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,7 +33,7 @@ public static class EngineServices
 
     /// <summary>
     /// Adds the engine with one silo on loopback and the in-process coordination bus, where the host has added no other bus. The host adds an <see cref="Journal.ILoopJournal"/>, an <see cref="IResourceStore"/>,
-    /// an <see cref="IAgentStateStore"/> and an <see cref="IReputationStore"/>.
+    /// an <see cref="IAgentStateStore"/>, an <see cref="IReputationStore"/> and an <see cref="IStatisticsStore"/>.
     /// </summary>
     /// <param name="cluster">How the silo finds the others; null where it is alone.</param>
     /// <exception cref="OptionsValidationException">A setting is out of range; the message names it.</exception>
@@ -101,6 +103,7 @@ public static class EngineServices
         services.AddHostedService<StateSweeper>();
         services.AddSingleton(retention);
         services.AddHostedService<RetentionSweeper>();
+        AddStatistics(builder);
         return builder;
     }
 
@@ -116,6 +119,20 @@ public static class EngineServices
         services.AddSingleton<ReputationProjection>();
         services.AddSingleton<IReputationService, ReputationService>();
         services.AddHostedService(provider => provider.GetRequiredService<ReputationProjection>());
+    }
+
+    private static void AddStatistics(IHostApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(StatisticsOptions.Section).Get<StatisticsOptions>() ?? new StatisticsOptions();
+        if (options.Faults().ToArray() is { Length: > 0 } faults)
+            throw new OptionsValidationException(StatisticsOptions.Section, typeof(StatisticsOptions), faults);
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton<AgentNames>();
+        services.AddSingleton<StatisticsProjection>();
+        services.AddSingleton<OverviewReader>();
+        services.AddSingleton<IStatisticsService, StatisticsService>();
+        services.AddHostedService(provider => provider.GetRequiredService<StatisticsProjection>());
     }
 
     private static void BeAlone(ISiloBuilder silo)

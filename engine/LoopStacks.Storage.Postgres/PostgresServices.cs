@@ -4,6 +4,7 @@ using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
 using LoopStacks.Engine.Retention;
 using LoopStacks.Engine.State;
+using LoopStacks.Engine.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LoopStacks.Storage.Postgres;
@@ -27,6 +28,7 @@ public static class PostgresServices
         services.AddSingleton<IAgentStateStore, PostgresAgentStateStore>();
         services.AddSingleton<IResourceStore, PostgresResourceStore>();
         services.AddSingleton<IReputationStore, PostgresReputationStore>();
+        services.AddSingleton<IStatisticsStore, PostgresStatisticsStore>();
         return services;
     }
 }

@@ -4,6 +4,7 @@ using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
 using LoopStacks.Engine.Retention;
 using LoopStacks.Engine.State;
+using LoopStacks.Engine.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LoopStacks.Storage.Sqlite;
@@ -23,6 +24,7 @@ public static class SqliteServices
         services.AddSingleton<IAgentStateStore, SqliteAgentStateStore>();
         services.AddSingleton<IResourceStore, SqliteResourceStore>();
         services.AddSingleton<IReputationStore, SqliteReputationStore>();
+        services.AddSingleton<IStatisticsStore, SqliteStatisticsStore>();
         return services;
     }
 }

@@ -9,6 +9,7 @@ using LoopStacks.Engine.Events;
 using LoopStacks.Engine.Loops;
 using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
+using LoopStacks.Engine.Statistics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -33,6 +34,8 @@ internal sealed class TestHost : IAsyncDisposable
 
     public FakeReputationService Reputation { get; private init; } = null!;
 
+    public FakeStatisticsService Statistics { get; private init; } = null!;
+
     public FakeAuditLog Audit { get; private init; } = null!;
 
     public FakeResourceService Resources { get; private init; } = null!;
@@ -56,11 +59,13 @@ internal sealed class TestHost : IAsyncDisposable
         var feed = new FakeEventFeed();
         var log = new LogLines();
         var audit = new FakeAuditLog();
+        var statistics = new FakeStatisticsService();
         builder.Logging.ClearProviders().AddProvider(log);
         var fakes = (Loops: new FakeLoopService(feed), Reputation: new FakeReputationService(), Resources: new FakeResourceService(), Bus: new FakeCoordinationBus(), Readiness: new FakeReadiness());
         builder.Services
             .AddSingleton<ILoopService>(fakes.Loops)
             .AddSingleton<IReputationService>(fakes.Reputation)
+            .AddSingleton<IStatisticsService>(statistics)
             .AddSingleton<IAuditLog>(audit)
             .AddSingleton<IEventFeed>(feed)
             .AddSingleton<IResourceService>(fakes.Resources)
@@ -79,6 +84,7 @@ internal sealed class TestHost : IAsyncDisposable
             Resources = fakes.Resources,
             Bus = fakes.Bus,
             Readiness = fakes.Readiness,
+            Statistics = statistics,
             Audit = audit,
             Log = log,
             Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) },

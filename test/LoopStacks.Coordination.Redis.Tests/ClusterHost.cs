@@ -9,6 +9,7 @@ using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
 using LoopStacks.Engine.Retention;
 using LoopStacks.Engine.State;
+using LoopStacks.Engine.Statistics;
 using LoopStacks.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -56,6 +57,7 @@ internal sealed class ClusterHost : IAsyncDisposable
             builder.Services.AddSingleton(stores.GetRequiredService<IResourceStore>());
             builder.Services.AddSingleton(stores.GetRequiredService<IAgentStateStore>());
             builder.Services.AddSingleton(stores.GetRequiredService<IReputationStore>());
+            builder.Services.AddSingleton(stores.GetRequiredService<IStatisticsStore>());
             builder.Services.AddSingleton(stores.GetRequiredService<ILoopRetention>());
             builder.Services.AddSingleton(stores.GetRequiredService<IAuditStore>());
             builder.Services.AddSingleton(stores.GetRequiredService<JournalMetrics>());

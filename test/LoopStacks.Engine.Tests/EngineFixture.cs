@@ -9,6 +9,7 @@ using LoopStacks.Engine.Loops;
 using LoopStacks.Engine.Reputation;
 using LoopStacks.Engine.Resources;
 using LoopStacks.Engine.State;
+using LoopStacks.Engine.Statistics;
 using LoopStacks.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -38,6 +39,8 @@ internal sealed class EngineFixture : IAsyncDisposable
     public IResourceService Resources => _host.Services.GetRequiredService<IResourceService>();
 
     public IReputationService Reputation => _host.Services.GetRequiredService<IReputationService>();
+
+    public IStatisticsService Statistics => _host.Services.GetRequiredService<IStatisticsService>();
 
     public AgentState State => _host.Services.GetRequiredService<AgentState>();
 

@@ -8,6 +8,8 @@ internal static class MediaTypes
     public const string Yaml = "application/yaml";
     public const string YamlUtf8 = "application/yaml; charset=utf-8";
     public const string ApplyPatch = "application/apply-patch+yaml";
+    public const string Csv = "text/csv";
+    public const string CsvUtf8 = "text/csv; charset=utf-8; header=present";
     public const string EventStream = "text/event-stream";
 
     public static readonly string[] JsonBodies = [Json];

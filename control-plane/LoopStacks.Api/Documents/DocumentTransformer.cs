@@ -24,6 +24,7 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         {
             new() { Name = "Executions", Description = "Loops that users start." },
             new() { Name = "Reputation", Description = "How right and how reliable instances are, and what people say." },
+            new() { Name = "Statistics", Description = "What happened to loops over time, and how the platform stands." },
             new() { Name = "Resources", Description = "Agents, instances, realms and LoopStacks." },
             new() { Name = "Capabilities", Description = "Who can do what, where, and how busy." },
             new() { Name = "Events", Description = "What happens, as it happens." },

@@ -99,7 +99,7 @@ public static class LoopObservations
             observations.Add(new AttemptEnded(item.Instance, capability, at, AttemptEnd.TimedOut));
     }
 
-    private static AttemptEnd EndOf(string code) => code switch
+    internal static AttemptEnd EndOf(string code) => code switch
     {
         "Refused" => AttemptEnd.Refused,
         "ReplicaLost" or "LeaseExpired" => AttemptEnd.Lost,
@@ -128,7 +128,7 @@ public static class LoopObservations
         && !ended.Children.Values.Any(child => child.Spawned.Item == item.Number && (child.EndedAt ?? ended.EndedAt) >= ended.EndedAt);
 
     /// <summary>One work item for several capabilities takes as long as their bids together; unknown where one did not say.</summary>
-    private static TimeSpan? Expected(Dictionary<(string, string), BidAnswer> bids, WorkItem item)
+    internal static TimeSpan? Expected(Dictionary<(string, string), BidAnswer> bids, WorkItem item)
     {
         var sum = TimeSpan.Zero;
         foreach (var capability in item.Capabilities)
@@ -142,7 +142,7 @@ public static class LoopObservations
     }
 
     /// <summary>The bids of the round that was awarded, by instance and capability.</summary>
-    private static Dictionary<(string, string), BidAnswer> Bids(LoopState ended)
+    internal static Dictionary<(string, string), BidAnswer> Bids(LoopState ended)
     {
         var bids = new Dictionary<(string, string), BidAnswer>();
         foreach (var answer in ended.Round?.Answers ?? default)

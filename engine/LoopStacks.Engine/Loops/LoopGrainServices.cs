@@ -1,7 +1,7 @@
 using LoopStacks.Engine.Cluster;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Journal;
-using LoopStacks.Engine.Reputation;
+using LoopStacks.Engine.Ends;
 
 namespace LoopStacks.Engine.Loops;
 

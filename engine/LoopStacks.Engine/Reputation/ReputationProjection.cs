@@ -6,6 +6,7 @@ using System.Threading.Channels;
 using LoopStacks.Core.Loops;
 using LoopStacks.Core.Reputation;
 using LoopStacks.Engine.Cluster;
+using LoopStacks.Engine.Ends;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Loops;
 using Microsoft.Extensions.Hosting;
@@ -30,7 +31,6 @@ internal sealed class ReputationProjection(
     ILogger<ReputationProjection> logger) : BackgroundService
 {
     private const int LoopsPerWrite = 512;
-    private const int PageSize = 1000;
     private const int FeedbackLoopsPerRound = 100;
 
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
@@ -39,27 +39,22 @@ internal sealed class ReputationProjection(
     // What the process that learns has written, and feedback that others took.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
 
-    private static readonly FrozenSet<string> Ends =
-        new[] { typeof(LoopCompleted), typeof(LoopFailed), typeof(LoopCancelled), typeof(LoopTimedOut) }.Select(type => JsonNamingPolicy.CamelCase.ConvertName(type.Name)).ToFrozenSet();
-
-    // When it is full, ends are left out and read from the journal later.
-    private readonly Channel<End> _ends = Channel.CreateBounded<End>(new BoundedChannelOptions(8192) { SingleReader = true });
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private volatile bool _behind;
+    private LoopEnds? _ends;
     private volatile bool _feedback;
     private bool _unsure;
     private ImmutableList<TaskCompletionSource> _waiting = [];
     private long _position;
     private DateTimeOffset _prunedAt;
     private DateTimeOffset _lookedAt;
-    private JournalFollow? _follow; // While this process is the one that learns.
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await LoadAsync(cancellationToken);
+        var ends = _ends = new LoopEnds(journal, Wake, capacity: 8192);
+        await LoadAsync(ends, cancellationToken);
         meters.Create(LoopMetrics.MeterName).CreateObservableGauge(
-            "loopstacks.reputation.queue", () => _ends.Reader.Count, "{loop}", "Loops that have ended and do not count for reputation yet.");
-        journal.Committed += Notice;
+            "loopstacks.reputation.queue", () => ends.Waiting, "{loop}", "Loops that have ended and do not count for reputation yet.");
+        ends.Start();
         Wake();
         await base.StartAsync(cancellationToken);
     }
@@ -82,9 +77,8 @@ internal sealed class ReputationProjection(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        journal.Committed -= Notice;
         await base.StopAsync(cancellationToken);
-        _follow?.Dispose();
+        _ends?.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -117,23 +111,6 @@ internal sealed class ReputationProjection(
         }
     }
 
-    /// <summary>On the journal's thread: looks at types only.</summary>
-    private void Notice(IReadOnlyList<StoredEvent> events)
-    {
-        var any = false;
-        foreach (var stored in events)
-        {
-            if (!Ends.Contains(stored.Type))
-                continue;
-            any = true;
-            if (!_behind && !_ends.Writer.TryWrite(new End(stored.Position, stored.Realm, stored.Loop, stored.At)))
-                _behind = true;
-        }
-
-        if (any)
-            Wake();
-    }
-
     private void Wake() => _wake.Writer.TryWrite(true);
 
     private async Task<bool> TryProjectAsync(CancellationToken cancellation)
@@ -141,7 +118,7 @@ internal sealed class ReputationProjection(
         var waiting = _waiting; // Those who come later wait for the next round.
         try
         {
-            await ProjectAsync(cancellation);
+            await ProjectAsync(_ends!, cancellation);
             ImmutableInterlocked.Update(ref _waiting, static (all, settled) => all.RemoveRange(settled), waiting);
             foreach (var waiter in waiting)
                 waiter.SetResult();
@@ -156,76 +133,39 @@ internal sealed class ReputationProjection(
         }
     }
 
-    private async Task ProjectAsync(CancellationToken cancellation)
+    private async Task ProjectAsync(LoopEnds ends, CancellationToken cancellation)
     {
         if (!cluster.IsFirst)
         {
-            _follow?.Dispose();
-            _follow = null;
-            while (_ends.Reader.TryRead(out _))
-            {
-                // The first process hears of them too.
-            }
-
+            ends.Leave();
             if (time.GetUtcNow() - _lookedAt < BetweenLooks)
                 return;
             _lookedAt = time.GetUtcNow();
-            await LoadAsync(cancellation);
+            await LoadAsync(ends, cancellation);
             _unsure = true; // Should this process become the first.
             return;
         }
 
-        if (_follow is null)
-        {
-            _follow = await journal.FollowAsync(cancellation);
-            _behind = true; // What others wrote before was left out here.
-        }
-
+        await ends.FollowAsync(cancellation);
         if (_unsure)
-            await LoadAsync(cancellation);
-        if (_behind)
-            await CatchUpAsync(cancellation);
-        var batch = new List<End>();
-        while (_ends.Reader.TryRead(out var end))
-        {
-            if (end.Position > _position)
-                batch.Add(end);
-            if (batch.Count == LoopsPerWrite || (batch.Count > 0 && !_ends.Reader.TryPeek(out _)))
-            {
-                await CountAsync(batch, batch[^1].Position, cancellation);
-                batch.Clear();
-            }
-        }
-
+            await LoadAsync(ends, cancellation);
+        await ends.ReadAsync(_position, LoopsPerWrite, (batch, position) => CountAsync(batch, position, cancellation), cancellation);
         if (_feedback)
-            await CountFeedbackAsync(cancellation);
+            await CountFeedbackAsync(ends, cancellation);
         await PruneAsync(cancellation);
     }
 
-    private async Task LoadAsync(CancellationToken cancellation)
+    private async Task LoadAsync(LoopEnds ends, CancellationToken cancellation)
     {
         var stored = await store.LoadAsync(cancellation);
         book.Restore(stored.Entries);
         _position = stored.Position;
-        _behind = _feedback = true;
+        ends.Doubt();
+        _feedback = true;
         _unsure = false;
     }
 
-    /// <summary>Reads the journal from the place up to which it was followed until there is nothing new.</summary>
-    private async Task CatchUpAsync(CancellationToken cancellation)
-    {
-        _behind = false; // From here on ends are queued again; those read here are left out when they come.
-        while (true)
-        {
-            var page = await journal.ReadFeedAsync(null, null, _position, PageSize, cancellation);
-            if (page.Count == 0)
-                return;
-            var ends = page.Where(stored => Ends.Contains(stored.Type)).Select(stored => new End(stored.Position, stored.Realm, stored.Loop, stored.At));
-            await CountAsync([.. ends], page[^1].Position, cancellation);
-        }
-    }
-
-    private async Task CountAsync(List<End> ends, long position, CancellationToken cancellation)
+    private async Task CountAsync(IReadOnlyList<LoopEnd> ends, long position, CancellationToken cancellation)
     {
         var oldest = time.GetUtcNow() - options.Retention;
         var changes = new Changes(book, options.Decay);
@@ -233,7 +173,7 @@ internal sealed class ReputationProjection(
         {
             if (end.At < oldest)
                 continue; // It would be dropped at once.
-            foreach (var observation in ended.Take(end.Loop) ?? await LearnAsync(end.Loop, cancellation))
+            foreach (var observation in ended.TakeObservations(end.Loop) ?? await LearnAsync(end.Loop, cancellation))
                 changes.Apply(end.Realm, observation);
         }
 
@@ -241,7 +181,7 @@ internal sealed class ReputationProjection(
     }
 
     private async ValueTask<ImmutableArray<Observation>> LearnAsync(LoopId loop, CancellationToken cancellation) =>
-        await TryFoldAsync(loop, cancellation) is { HasEnded: true } state ? LoopObservations.Of(state) : [];
+        await TryFoldAsync(loop, cancellation) is { HasEnded: true } state ? ended.Learn(state) : [];
 
     /// <summary>A history that can't be read would stop everything after it: it counts for nobody, and the log says so.</summary>
     private async ValueTask<LoopState?> TryFoldAsync(LoopId loop, CancellationToken cancellation)
@@ -261,12 +201,12 @@ internal sealed class ReputationProjection(
     /// 1. Which loops have feedback that does not count yet. 2. Follow the journal to its end: feedback is given on loops that have ended, so all of their ends are counted then.
     /// 3. For each, what was held of its contributions until now makes room for what is held now.
     /// </summary>
-    private async Task CountFeedbackAsync(CancellationToken cancellation)
+    private async Task CountFeedbackAsync(LoopEnds ends, CancellationToken cancellation)
     {
         _feedback = false;
         while (await store.UncountedAsync(FeedbackLoopsPerRound, cancellation) is { Count: > 0 } loops)
         {
-            await CatchUpAsync(cancellation);
+            await ends.CatchUpAsync(_position, (batch, position) => CountAsync(batch, position, cancellation), cancellation);
             foreach (var loop in loops)
                 await CountFeedbackAsync(loop, cancellation);
         }
@@ -309,8 +249,6 @@ internal sealed class ReputationProjection(
         book.Publish(batch);
         _position = batch.To;
     }
-
-    private readonly record struct End(long Position, string Realm, LoopId Loop, DateTimeOffset At);
 
     /// <summary>What a write changes, over what the book has.</summary>
     private sealed class Changes(ReputationBook book, Decay decay)

@@ -22,8 +22,8 @@ public sealed class OpenApiTests
         "/loopstacks/v1/executions/{id}/reaward POST", "/loopstacks/v1/executions/{id}/resume POST", "/loopstacks/v1/executions/{id}/retry POST",
         "/loopstacks/v1/executions/{id}/stream GET", "/loopstacks/v1/executions/{id}/tree GET", "/loopstacks/v1/loopstacks GET", "/loopstacks/v1/loopstacks POST",
         "/loopstacks/v1/loopstacks/{name} DELETE", "/loopstacks/v1/loopstacks/{name} GET", "/loopstacks/v1/loopstacks/{name} PATCH",
-        "/loopstacks/v1/loopstacks/{name} PUT", "/loopstacks/v1/realms GET", "/loopstacks/v1/realms POST", "/loopstacks/v1/realms/{name} DELETE",
-        "/loopstacks/v1/realms/{name} GET", "/loopstacks/v1/realms/{name} PATCH", "/loopstacks/v1/realms/{name} PUT", "/loopstacks/v1/reputation GET",
+        "/loopstacks/v1/loopstacks/{name} PUT", "/loopstacks/v1/overview GET", "/loopstacks/v1/realms GET", "/loopstacks/v1/realms POST", "/loopstacks/v1/realms/{name} DELETE",
+        "/loopstacks/v1/realms/{name} GET", "/loopstacks/v1/realms/{name} PATCH", "/loopstacks/v1/realms/{name} PUT", "/loopstacks/v1/reputation GET", "/loopstacks/v1/statistics GET",
         "/loopstacks/v1/tasks GET", "/loopstacks/v1/tasks/{id} GET", "/loopstacks/v1/tasks/{id}/answer POST", "/readyz GET",
     ];
 

@@ -27,13 +27,7 @@ public sealed class LoopPropertyTests
     }
 
     [Property(MaxTest = 500)]
-    public bool Loop_AnyCommands_EndsWhenTimeHasPassed(int seed)
-    {
-        var loop = Run(seed);
-        for (var i = 0; i < 100 && loop.State.NextDue() is { } due; i++)
-            loop.After(due - loop.Now > TimeSpan.Zero ? due - loop.Now : TimeSpan.Zero).Tick();
-        return loop.State.HasEnded;
-    }
+    public bool Loop_AnyCommands_EndsWhenTimeHasPassed(int seed) => Ended(seed).HasEnded;
 
     [Property(MaxTest = 300)]
     public bool Loop_CommandRepeated_IsHarmless(int seed)
@@ -67,6 +61,15 @@ public sealed class LoopPropertyTests
             && last <= state.Definition.MostRounds
             && state.Items.Where(item => item.Status is WorkStatus.Failed or WorkStatus.Reawarded).All(lost => state.Items.All(item =>
                 item.Round <= lost.Round || item.Instance != lost.Instance || !item.Capabilities.Any(lost.Capabilities.Contains)));
+    }
+
+    /// <summary>A loop after random commands and as much time as it takes to end.</summary>
+    internal static LoopState Ended(int seed)
+    {
+        var loop = Run(seed);
+        for (var i = 0; i < 100 && loop.State.NextDue() is { } due; i++)
+            loop.After(due - loop.Now > TimeSpan.Zero ? due - loop.Now : TimeSpan.Zero).Tick();
+        return loop.State;
     }
 
     private static LoopScenario Run(int seed)

@@ -4,6 +4,7 @@ using LoopStacks.Engine;
 using LoopStacks.Engine.Cluster;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Loops;
+using LoopStacks.Engine.Ends;
 using LoopStacks.Engine.Reputation;
 using LoopStacks.Simulation.Workloads;
 using LoopStacks.Simulation.Worlds;

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using LoopStacks.Core.Loops;
+using LoopStacks.Core.Reputation;
+using LoopStacks.Core.Statistics;
+
+namespace LoopStacks.Engine.Ends;
+
+/// <summary>
+/// What reputation and statistics take from loops that ended just now, so that their histories need not be read again. Only a shortcut: what is not here is learnt from the journal. Thread safe.
+/// </summary>
+internal sealed class EndedLoops
+{
+    // Learning from a large loop takes a while, and its grain should not spend it: the loop itself is kept, of which a few are enough.
+    private const int LargeLoop = 64;
+
+    private readonly EndedLoops<ImmutableArray<Observation>> _observations = new(LoopObservations.Of);
+    private readonly EndedLoops<LoopFacts> _facts = new(LoopFacts.Of);
+
+    public void Add(LoopState ended)
+    {
+        if (ended.Items.Length > LargeLoop)
+        {
+            _observations.AddLarge(ended);
+            _facts.AddLarge(ended);
+            return;
+        }
+
+        var observations = LoopObservations.Of(ended);
+        _observations.Add(ended.Id, observations, observations.Length);
+        _facts.Add(ended.Id, LoopFacts.Of(ended, observations), observations.Length);
+    }
+
+    /// <summary>A loop whose history was read for reputation: statistics, which come to it a little later, need not read it again.</summary>
+    public ImmutableArray<Observation> Learn(LoopState ended)
+    {
+        var observations = LoopObservations.Of(ended);
+        _facts.Add(ended.Id, LoopFacts.Of(ended, observations), observations.Length);
+        return observations;
+    }
+
+    public ImmutableArray<Observation>? TakeObservations(LoopId loop) => _observations.TryTake(loop, out var observations) ? observations : null;
+
+    public LoopFacts? TakeFacts(LoopId loop) => _facts.TryTake(loop, out var facts) ? facts : null;
+}
+
+/// <summary>What one reader takes from loops that ended just now. Bounded; the oldest are forgotten first. Thread safe.</summary>
+/// <param name="learn">From a loop that was kept as it is, when it is taken.</param>
+internal sealed class EndedLoops<T>(Func<LoopState, T> learn)
+{
+    private const int MostWeight = 65_536;
+    private const int MostLargeLoops = 16;
+
+    private readonly Dictionary<LoopId, Ended> _loops = [];
+    private readonly Queue<LoopId> _order = [];
+    private readonly Lock _lock = new();
+    private int _weight;
+    private int _large;
+
+    public void Add(LoopId loop, T learnt, int weight) => Add(loop, new Ended(learnt, null, 1 + weight)); // The loop itself counts too, should nothing be learnt from it.
+
+    public void AddLarge(LoopState ended) => Add(ended.Id, new Ended(default!, ended, 1 + ended.Items.Length));
+
+    public bool TryTake(LoopId loop, out T learnt)
+    {
+        Ended? taken;
+        lock (_lock)
+            taken = Remove(loop);
+        learnt = taken is not { } ended ? default! : ended.Large is { } large ? learn(large) : ended.Learnt;
+        return taken is not null;
+    }
+
+    private void Add(LoopId loop, Ended entry)
+    {
+        lock (_lock)
+        {
+            if ((entry.Large is not null && _large == MostLargeLoops) || !_loops.TryAdd(loop, entry))
+                return;
+            _order.Enqueue(loop);
+            _weight += entry.Weight;
+            _large += entry.Large is null ? 0 : 1;
+            while ((_weight > MostWeight || _order.Count > MostWeight) && _order.TryDequeue(out var oldest))
+                Remove(oldest); // It may have been taken already: the order keeps ids a little longer.
+        }
+    }
+
+    private Ended? Remove(LoopId loop)
+    {
+        if (!_loops.Remove(loop, out var ended))
+            return null;
+        _weight -= ended.Weight;
+        _large -= ended.Large is null ? 0 : 1;
+        return ended;
+    }
+
+    private readonly record struct Ended(T Learnt, LoopState? Large, int Weight);
+}

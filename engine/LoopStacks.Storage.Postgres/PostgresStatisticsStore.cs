@@ -1,0 +1,149 @@
+using System.Text;
+using LoopStacks.Core.Statistics;
+using LoopStacks.Engine.Statistics;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LoopStacks.Storage.Postgres;
+
+/// <summary>Statistics in PostgreSQL.</summary>
+public sealed class PostgresStatisticsStore(PostgresDatabase database) : IStatisticsStore
+{
+    public ValueTask<long> PositionAsync(CancellationToken cancellation) =>
+        database.FirstAsync("SELECT position FROM statistics_position", _ => { }, rows => rows.GetInt64(0), cancellation);
+
+    /// <remarks>
+    /// Read, added up here, and written if the place is still the same: then nobody else has written meanwhile. Not flushed to the disk by itself (<c>synchronous_commit = off</c>). A crash of the server before loses the newest figures
+    /// together with their place in the journal, so they are made again; loops never wait for this.
+    /// </remarks>
+    public async Task ApplyAsync(StatisticsBatch batch, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var stored = batch.Added.Count == 0 ? [] : await FindAsync(batch.Added.Keys, cancellation);
+        foreach (var (at, rollup) in batch.Added)
+        {
+            if (stored.TryGetValue(at, out var sum))
+                sum.Add(rollup);
+            else
+                stored[at] = rollup;
+        }
+
+        var isWritten = await database.FirstAsync(
+            "SELECT apply_statistics($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            parameters =>
+            {
+                parameters.AddWithValue(batch.From);
+                parameters.AddWithValue(batch.To);
+                AddKeys(parameters, stored.Keys);
+                Add(parameters, NpgsqlDbType.Bytea, stored.Values, RollupCodec.Encode);
+            },
+            rows => rows.GetBoolean(0),
+            cancellation);
+        if (!isWritten)
+            throw new InvalidOperationException($"The statistics are not at position {batch.From} of the journal any more: somebody else follows it too.");
+    }
+
+    public async ValueTask ReadAsync(RollupQuery query, Func<Bucket, RollupKey, Rollup, bool> take, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var sql = new StringBuilder("SELECT r.size, r.start, r.realm, r.name, r.other, r.stack, r.data FROM unnest($2, $3) AS b(size, start) JOIN rollups r ON r.kind = $1 AND r.size = b.size AND r.start = b.start");
+        var names = new (string Column, string? Value)[] { ("realm", query.Realm), ("name", query.Name), ("other", query.Other), ("stack", query.Stack) }.Where(name => name.Value is not null).ToArray();
+        for (var i = 0; i < names.Length; i++)
+            sql.Append(System.Globalization.CultureInfo.InvariantCulture, $" AND r.{names[i].Column} = ${i + 4}");
+        await database.ReadAsync(
+            sql.ToString(),
+            parameters =>
+            {
+                parameters.AddWithValue((int)query.Kind);
+                Add(parameters, NpgsqlDbType.Integer, query.Buckets, bucket => (int)bucket.Size);
+                Add(parameters, NpgsqlDbType.Bigint, query.Buckets, bucket => Micros.Of(bucket.Start));
+                foreach (var (_, value) in names)
+                    parameters.AddWithValue(NullFree.Of(value!));
+            },
+            async rows =>
+            {
+                while (await rows.ReadAsync(CancellationToken.None))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var bucket = new Bucket((BucketSize)rows.GetInt32(0), Micros.Time(rows.GetInt64(1)));
+                    if (!take(bucket, new RollupKey(query.Kind, rows.GetString(2), rows.GetString(3), rows.GetString(4), rows.GetString(5)), RollupCodec.Decode(rows.GetFieldValue<byte[]>(6))))
+                        break;
+                }
+
+                return 0;
+            },
+            cancellation);
+    }
+
+    public async Task<int> PruneAsync(BucketSize size, DateTimeOffset before, int limit, CancellationToken cancellation)
+    {
+        var deleted = 0;
+        foreach (var kind in Enum.GetValues<RollupKind>())
+        {
+            if (deleted >= limit)
+                break;
+            deleted += await database.FirstAsync(
+                """
+                WITH old AS MATERIALIZED (
+                    SELECT ctid FROM rollups WHERE kind = $1 AND size = $2 AND start < $3 LIMIT $4
+                ), gone AS (
+                    DELETE FROM rollups WHERE ctid = ANY (ARRAY(SELECT ctid FROM old)) AND kind = $1 AND size = $2 AND start < $3 RETURNING 1
+                )
+                SELECT count(*)::int FROM gone
+                """,
+                parameters =>
+                {
+                    parameters.AddWithValue((int)kind);
+                    parameters.AddWithValue((int)size);
+                    parameters.AddWithValue(Micros.Of(before));
+                    parameters.AddWithValue((long)(limit - deleted));
+                },
+                rows => rows.GetInt32(0),
+                cancellation);
+        }
+
+        return deleted;
+    }
+
+    public ValueTask<IReadOnlyList<OpenLoopCount>> CountOpenLoopsAsync(CancellationToken cancellation) => database.ListAsync(
+        "SELECT realm, status, parent IS NULL, count(*) FROM loops WHERE ended_at IS NULL GROUP BY 1, 2, 3",
+        _ => { },
+        rows => new OpenLoopCount(rows.GetString(0), rows.GetString(1), rows.GetBoolean(2), rows.GetInt64(3)),
+        cancellation);
+
+    public async ValueTask<IReadOnlyDictionary<string, long>> CountOpenTasksAsync(CancellationToken cancellation)
+    {
+        var counts = await database.ListAsync("SELECT realm, count(*) FROM tasks WHERE status = 'open' GROUP BY realm", _ => { }, rows => (Realm: rows.GetString(0), Count: rows.GetInt64(1)), cancellation);
+        return counts.ToDictionary(count => count.Realm, count => count.Count);
+    }
+
+    private async ValueTask<Dictionary<(Bucket, RollupKey), Rollup>> FindAsync(IEnumerable<(Bucket Bucket, RollupKey Key)> keys, CancellationToken cancellation)
+    {
+        var found = await database.ListAsync(
+            """
+            SELECT r.kind, r.size, r.start, r.realm, r.name, r.other, r.stack, r.data FROM unnest($1, $2, $3, $4, $5, $6, $7) AS k(kind, size, start, realm, name, other, stack)
+            JOIN rollups r USING (kind, size, start, realm, name, other, stack)
+            """,
+            parameters => AddKeys(parameters, [.. keys]),
+            rows => (
+                new Bucket((BucketSize)rows.GetInt32(1), Micros.Time(rows.GetInt64(2))),
+                new RollupKey((RollupKind)rows.GetInt32(0), rows.GetString(3), rows.GetString(4), rows.GetString(5), rows.GetString(6)),
+                RollupCodec.Decode(rows.GetFieldValue<byte[]>(7))),
+            cancellation);
+        return found.ToDictionary(row => (row.Item1, row.Item2), row => row.Item3);
+    }
+
+    private static void AddKeys(NpgsqlParameterCollection parameters, IReadOnlyCollection<(Bucket Bucket, RollupKey Key)> keys)
+    {
+        Add(parameters, NpgsqlDbType.Integer, keys, at => (int)at.Key.Kind);
+        Add(parameters, NpgsqlDbType.Integer, keys, at => (int)at.Bucket.Size);
+        Add(parameters, NpgsqlDbType.Bigint, keys, at => Micros.Of(at.Bucket.Start));
+        Add(parameters, NpgsqlDbType.Text, keys, at => at.Key.Realm);
+        Add(parameters, NpgsqlDbType.Text, keys, at => at.Key.Name);
+        Add(parameters, NpgsqlDbType.Text, keys, at => at.Key.Other);
+        Add(parameters, NpgsqlDbType.Text, keys, at => at.Key.Stack);
+    }
+
+    private static void Add<TItem, TValue>(NpgsqlParameterCollection parameters, NpgsqlDbType type, IEnumerable<TItem> items, Func<TItem, TValue> value) =>
+        parameters.Add(new NpgsqlParameter<TValue[]> { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = [.. items.Select(value)] });
+}
