@@ -12,6 +12,7 @@ public sealed partial class SettingsDocumentTests
     [InlineData("control-plane/LoopStacks.Gateway/GatewayOptions.cs", "docs/operations.md")]
     [InlineData("engine/LoopStacks.Engine/State/StateOptions.cs", "docs/operations.md")]
     [InlineData("engine/LoopStacks.Engine/Reputation/ReputationOptions.cs", "docs/operations.md")]
+    [InlineData("engine/LoopStacks.Engine/Statistics/StatisticsOptions.cs", "docs/operations.md")]
     [InlineData("engine/LoopStacks.Coordination.Redis/RedisOptions.cs", "docs/operations.md")]
     [InlineData("control-plane/LoopStacks.ControlPlane/Draining/DrainOptions.cs", "docs/operations.md")]
     [InlineData("control-plane/LoopStacks.Api/ApiOptions.cs", "docs/api.md")]
