@@ -13,7 +13,8 @@ public sealed partial class RunPageTests(ConsoleFixture fixture) : PageTest(fixt
         var page = await OpenAsync("/run");
         await page.GetByLabel("Find", new PageGetByLabelOptions { Exact = true }).FillAsync("sentiment-anal");
         await page.Keyboard.PressAsync("Enter");
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "sentiment-analysis" }).First.ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("q=sentiment-anal$"));
+        await page.Locator(".choice[href='/run/sentiment-analysis']").ClickAsync();
         await page.GetByLabel("text", new PageGetByLabelOptions { Exact = false }).First.FillAsync("I love it");
 
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start" }).ClickAsync();
@@ -32,8 +33,8 @@ public sealed partial class RunPageTests(ConsoleFixture fixture) : PageTest(fixt
     public async Task Run_InputThatDoesNotFit_SaysSoAtItsField()
     {
         var page = await OpenAsync("/run/expense-claim");
-        await page.GetByLabel("who").FillAsync("Ann");
-        await page.GetByLabel("what").FillAsync("a conference");
+        await page.Locator("form").GetByLabel("who").FillAsync("Ann");
+        await page.Locator("form").GetByLabel("what").FillAsync("a conference");
         await page.GetByLabel("amount").FillAsync("-3");
 
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start" }).ClickAsync();
