@@ -177,9 +177,9 @@ internal sealed class ScaleMeasurement(LoadOptions options, CancellationToken ca
         await ClosedLoop.RunAsync(() => new PayloadClient(url, s_payloads[1]), PayloadClients, options.WarmUp, cancellation);
         foreach (var bytes in s_payloads)
         {
-            var size = await servers.ScalarAsync<long>("SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c WHERE c.relname ~ '^loop_events_' AND c.relkind = 'r'", cancellation);
+            var size = await servers.ScalarAsync<long>("SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c WHERE c.relname ~ '^loop_(appends|events)_' AND c.relkind = 'r'", cancellation);
             var loops = await LoadAsync($"{bytes:N0} B", servers, cluster, () => new PayloadClient(url, bytes), PayloadClients);
-            var grown = await servers.ScalarAsync<long>("SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c WHERE c.relname ~ '^loop_events_' AND c.relkind = 'r'", cancellation) - size;
+            var grown = await servers.ScalarAsync<long>("SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c WHERE c.relname ~ '^loop_(appends|events)_' AND c.relkind = 'r'", cancellation) - size;
             Add($"{bytes:N0} B", "stored per loop", grown / 1024.0 / Math.Max(1, loops), "KiB");
         }
 

@@ -37,7 +37,7 @@ internal static class StoredLoops
         }
 
         // Copies are nothing that anybody did: reputation is not learnt from them.
-        await servers.ExecuteAsync("UPDATE reputation_position SET position = (SELECT position FROM journal_head); ANALYZE loops; ANALYZE loop_events; CHECKPOINT", cancellation);
+        await servers.ExecuteAsync("UPDATE reputation_position SET position = (SELECT position FROM journal_head); ANALYZE loops; ANALYZE loop_appends; CHECKPOINT", cancellation);
     }
 
     /// <summary>A day's partitions are filled without indexes, which they get at the end, and without a log, which they never need: nothing is written to past days.</summary>
@@ -50,24 +50,24 @@ internal static class StoredLoops
         await servers.ExecuteAsync(
             $"""
             SELECT make_partitions(DATE '{day:yyyy-MM-dd}', DATE '{day:yyyy-MM-dd}');
-            ALTER TABLE loop_events DETACH PARTITION loop_events_{name};
+            ALTER TABLE loop_appends DETACH PARTITION loop_appends_{name};
             ALTER TABLE loops DETACH PARTITION loops_{name};
-            ALTER TABLE loop_events_{name} SET UNLOGGED;
+            ALTER TABLE loop_appends_{name} SET UNLOGGED;
             ALTER TABLE loops_{name} SET UNLOGGED;
-            ALTER TABLE loop_events_{name} DROP CONSTRAINT loop_events_{name}_pkey;
-            DROP INDEX IF EXISTS loop_events_{name}_position_idx;
+            ALTER TABLE loop_appends_{name} DROP CONSTRAINT loop_appends_{name}_pkey;
+            DROP INDEX IF EXISTS loop_appends_{name}_position_idx;
             INSERT INTO loops_{name} (id, root, created_at, ended_at, deadline, {columns})
             SELECT bench_id(a.at, a.n), bench_id(a.at, a.n), a.at, a.at + 1500, a.at + 600000000, t.{source}
             FROM (SELECT n, {micros} + n * {MicrosBetweenLoops}::bigint AS at FROM generate_series(0, {loops - 1}) n) a JOIN bench_templates t ON t.number = a.n % {templates};
-            INSERT INTO loop_events_{name} (loop_id, seq, position, at, realm, type, data)
-            SELECT bench_id(a.at, a.n), e.seq, h.position + a.n * {events}::bigint + e.seq, a.at + e.seq * 100, e.realm, e.type, e.data
+            INSERT INTO loop_appends_{name} (loop_id, seq, position, events, at, realm, data)
+            SELECT bench_id(a.at, a.n), e.seq, h.position + a.n * {events}::bigint + e.seq - 1 + e.events, e.events, a.at + e.seq * 100, e.realm, e.data
             FROM (SELECT n, {micros} + n * {MicrosBetweenLoops}::bigint AS at FROM generate_series(0, {loops - 1}) n) a
-            JOIN bench_templates t ON t.number = a.n % {templates} JOIN loop_events e ON e.loop_id = t.id, journal_head h;
+            JOIN bench_templates t ON t.number = a.n % {templates} JOIN loop_appends e ON e.loop_id = t.id, journal_head h;
             UPDATE journal_head SET position = position + {loops} * {events}::bigint;
-            ALTER TABLE loop_events_{name} ADD PRIMARY KEY (loop_id, seq);
-            CREATE INDEX ON loop_events_{name} (position);
+            ALTER TABLE loop_appends_{name} ADD PRIMARY KEY (loop_id, seq);
+            CREATE INDEX ON loop_appends_{name} (position);
             ALTER TABLE loops ATTACH PARTITION loops_{name} FOR VALUES FROM (first_loop_of(DATE '{day:yyyy-MM-dd}')) TO (first_loop_of(DATE '{day.AddDays(1):yyyy-MM-dd}'));
-            ALTER TABLE loop_events ATTACH PARTITION loop_events_{name} FOR VALUES FROM (first_loop_of(DATE '{day:yyyy-MM-dd}')) TO (first_loop_of(DATE '{day.AddDays(1):yyyy-MM-dd}'));
+            ALTER TABLE loop_appends ATTACH PARTITION loop_appends_{name} FOR VALUES FROM (first_loop_of(DATE '{day:yyyy-MM-dd}')) TO (first_loop_of(DATE '{day.AddDays(1):yyyy-MM-dd}'));
             """,
             cancellation);
     }

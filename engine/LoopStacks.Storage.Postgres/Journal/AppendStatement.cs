@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace LoopStacks.Storage.Postgres.Journal;
 
-/// <summary>The call of <c>append_batch</c>, prepared once a connection: arrays of columns, in the order of its parameters.</summary>
+/// <summary>The call of <c>append_loops</c>, prepared once a connection: arrays of columns, in the order of its parameters.</summary>
 internal sealed class AppendStatement : IDisposable
 {
     private readonly NpgsqlCommand _command;
@@ -18,7 +18,7 @@ internal sealed class AppendStatement : IDisposable
     {
         var statement = new AppendStatement(new NpgsqlCommand("", connection));
         statement.Bind(Guid.Empty, 0, [], []);
-        statement._command.CommandText = $"SELECT head, winners FROM append_batch({string.Join(", ", Enumerable.Range(1, statement._command.Parameters.Count).Select(number => $"${number}"))})";
+        statement._command.CommandText = $"SELECT head, winners FROM append_loops({string.Join(", ", Enumerable.Range(1, statement._command.Parameters.Count).Select(number => $"${number}"))})";
         await statement._command.PrepareAsync();
         return statement;
     }
@@ -29,7 +29,7 @@ internal sealed class AppendStatement : IDisposable
         Bind(writer, number, batch, definitions);
         await using var rows = await _command.ExecuteReaderAsync();
         if (!await rows.ReadAsync())
-            throw new InvalidOperationException("append_batch gave no row.");
+            throw new InvalidOperationException("append_loops gave no row.");
         return (rows.GetInt64(0), rows.GetFieldValue<int[]>(1));
     }
 
@@ -44,7 +44,7 @@ internal sealed class AppendStatement : IDisposable
         Set(batch.Count, NpgsqlDbType.Integer);
         BindLoops(batch, isNew: false);
         BindLoops(batch, isNew: true);
-        BindEvents(batch);
+        BindAppends(batch);
         BindTasks(batch);
         Array([.. definitions], NpgsqlDbType.Text, definition => definition.Hash);
         Array([.. definitions], NpgsqlDbType.Text, definition => definition.Name);
@@ -89,32 +89,23 @@ internal sealed class AppendStatement : IDisposable
         Array(appends, NpgsqlDbType.Text, one => one.Row.Budget is { } budget ? JsonSerializer.Serialize(budget, RowJson.Default.LoopBudget) : null);
     }
 
-    private void BindEvents(IReadOnlyList<PendingAppend> batch)
+    private void BindAppends(IReadOnlyList<PendingAppend> batch)
     {
-        var count = 0;
-        foreach (var pending in batch)
-            count += pending.Append.Events.Count;
-        var (appends, loops, seqs, times) = (new int[count], new Guid[count], new long[count], new long[count]);
-        var (realms, types, data) = (new string[count], new string[count], new byte[count][]);
-        var at = 0;
+        var (loops, seqs, events, times) = (new Guid[batch.Count], new long[batch.Count], new int[batch.Count], new long[batch.Count]);
+        var (realms, data) = (new string[batch.Count], new byte[batch.Count][]);
         for (var i = 0; i < batch.Count; i++)
         {
             var append = batch[i].Append;
-            var seq = append.ExpectedVersion;
-            foreach (var @event in append.Events)
-            {
-                (appends[at], loops[at], seqs[at], times[at]) = (i + 1, append.Loop.Value, ++seq, Micros.Of(@event.At));
-                (realms[at], types[at], data[at]) = (append.Row.Realm, @event.Type, @event.Data);
-                at++;
-            }
+            (loops[i], seqs[i], events[i]) = (append.Loop.Value, append.ExpectedVersion + 1, append.Events.Count);
+            times[i] = append.Events.Count > 0 ? Micros.Of(append.Events[0].At) : 0;
+            (realms[i], data[i]) = (append.Row.Realm, AppendFrame.Encode(append.Events));
         }
 
-        Set(appends, NpgsqlDbType.Array | NpgsqlDbType.Integer);
         Set(loops, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
         Set(seqs, NpgsqlDbType.Array | NpgsqlDbType.Bigint);
+        Set(events, NpgsqlDbType.Array | NpgsqlDbType.Integer);
         Set(times, NpgsqlDbType.Array | NpgsqlDbType.Bigint);
         Set(realms, NpgsqlDbType.Array | NpgsqlDbType.Text);
-        Set(types, NpgsqlDbType.Array | NpgsqlDbType.Text);
         Set(data, NpgsqlDbType.Array | NpgsqlDbType.Bytea);
     }
 

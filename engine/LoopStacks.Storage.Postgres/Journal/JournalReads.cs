@@ -17,17 +17,30 @@ internal sealed class JournalReads(PostgresDatabase database)
 
     private const string TaskColumns = "loop_id, number, realm, status, created_at, due_at, assignees, view";
     private const string TreeColumns = "id, parent, purse, budget, ended_at, input_tokens + output_tokens, cost";
-    private const string EventColumns = "position, realm, loop_id, seq, at, type, data";
+
+    // Of an append, or of a single event of former versions, which alone has a type.
+    private const string AppendColumns = "position, realm, loop_id, seq, at, events, data, NULL AS type";
+    private const string SingleColumns = "position, realm, loop_id, seq, at, 1 AS events, data, type";
 
     private readonly ConcurrentDictionary<string, StoredDefinition> _definitions = new();
 
+    /// <exception cref="InvalidOperationException">Some of its events are missing.</exception>
     public async ValueTask<LoopHistory?> ReadAsync(LoopId id, CancellationToken cancellation)
     {
-        var events = await database.ListAsync($"SELECT {EventColumns} FROM loop_events WHERE loop_id = $1 ORDER BY seq", Bind(id.Value), Event, cancellation);
-        // The row is read after the events: what a loop is pinned to never changes.
-        if (events.Count == 0 || await database.FirstAsync("SELECT definition FROM loops WHERE id = $1", Bind(id.Value), rows => rows.GetString(0), cancellation) is not { } definition)
+        // The row before the events: there are as many as it says, or more.
+        if (await database.FirstAsync("SELECT definition, version FROM loops WHERE id = $1", Bind(id.Value), rows => new KnownLoop(rows.GetString(0), rows.GetInt64(1)), cancellation) is not { } loop)
             return null;
-        return new LoopHistory(events[0].Realm, await DefinitionAsync(definition, cancellation), events);
+        var events = await EventsAsync(
+            $"SELECT {AppendColumns} FROM loop_appends WHERE loop_id = $1 UNION ALL SELECT {SingleColumns} FROM loop_events_single WHERE loop_id = $1 ORDER BY seq", Bind(id.Value), cancellation);
+        if (events.Count == 0 && await FindAsync(id, cancellation) is null)
+            return null; // Deleted meanwhile.
+        for (var seq = 1; seq <= Math.Max(loop.Version, events.Count); seq++)
+        {
+            if (seq > events.Count || events[seq - 1].Seq != seq)
+                throw new InvalidOperationException($"The journal lacks event {seq} of loop {id}: the store is damaged.");
+        }
+
+        return new LoopHistory(events[0].Realm, await DefinitionAsync(loop.Definition, cancellation), events);
     }
 
     public ValueTask<LoopRow?> FindAsync(LoopId id, CancellationToken cancellation) => database.FirstAsync($"SELECT {RowColumns} FROM loops WHERE id = $1", Bind(id.Value), Row, cancellation);
@@ -97,18 +110,31 @@ internal sealed class JournalReads(PostgresDatabase database)
         return query.ListAsync(database, "ORDER BY id DESC", filter.Limit, Row, cancellation);
     }
 
-    public ValueTask<IReadOnlyList<StoredEvent>> ReadFeedAsync(string? realm, LoopId? loop, long after, int limit, CancellationToken cancellation)
+    /// <remarks>Of the first append there may be events before the position, and of the last one more than are asked for: both are cut.</remarks>
+    public async ValueTask<IReadOnlyList<StoredEvent>> ReadFeedAsync(string? realm, LoopId? loop, long after, int limit, CancellationToken cancellation)
     {
-        var query = new Query($"SELECT {EventColumns} FROM loop_events WHERE true");
-        query.Where("position > {0}", after);
-        if (loop is { } id)
+        // In a loop the order of numbers is that of positions, and has the index that serves.
+        var (condition, order, scope) = (realm, loop) switch
         {
-            query.Where("loop_id = {0}", id.Value);
-            return query.ListAsync(database, "ORDER BY seq", limit, Event, cancellation);
-        }
-
-        query.Where("realm = {0}", realm);
-        return query.ListAsync(database, "ORDER BY position", limit, Event, cancellation);
+            (_, { } id) => (" AND loop_id = $3", "seq", (object?)id.Value),
+            ({ } name, _) => (" AND realm = $3", "position", name),
+            _ => ("", "position", null),
+        };
+        // Each append has one event at least, so as many rows of each kind do; those that are sent are just enough.
+        var read = await EventsAsync(
+            $"""
+            SELECT position, realm, loop_id, seq, at, events, data, type FROM (
+                SELECT both_kinds.*, sum(least(events, position - $1)) OVER (ORDER BY position) - least(events, position - $1) AS before FROM (
+                    (SELECT {AppendColumns} FROM loop_appends WHERE position > $1{condition} ORDER BY {order} LIMIT $2)
+                    UNION ALL
+                    (SELECT {SingleColumns} FROM loop_events_single WHERE position > $1{condition} ORDER BY {order} LIMIT $2)
+                ) AS both_kinds
+            ) AS counted WHERE before < $2 ORDER BY position
+            """,
+            scope is null ? Bind(after, (long)limit) : Bind(after, (long)limit, scope),
+            cancellation);
+        var first = read.FindIndex(stored => stored.Position > after);
+        return first < 0 ? [] : read.GetRange(first, Math.Min(limit, read.Count - first));
     }
 
     /// <summary>Statuses of few loops, written as their partial indexes are: with a parameter the planner would not know that they serve.</summary>
@@ -143,8 +169,26 @@ internal sealed class JournalReads(PostgresDatabase database)
 
     private static DateTimeOffset? TimeOrNull(NpgsqlDataReader rows, int at) => rows.IsDBNull(at) ? null : Micros.Time(rows.GetInt64(at));
 
-    private static StoredEvent Event(NpgsqlDataReader rows) =>
-        new(rows.GetInt64(0), rows.GetString(1), Id(rows, 2), rows.GetInt64(3), Micros.Time(rows.GetInt64(4)), rows.GetString(5), rows.GetFieldValue<byte[]>(6));
+    private async ValueTask<List<StoredEvent>> EventsAsync(string sql, Action<NpgsqlParameterCollection> bind, CancellationToken cancellation) => await database.ReadAsync(
+        sql,
+        bind,
+        async rows =>
+        {
+            var events = new List<StoredEvent>();
+            while (await rows.ReadAsync(CancellationToken.None))
+                AddEvents(rows, events);
+            return events;
+        },
+        cancellation);
+
+    private static void AddEvents(NpgsqlDataReader rows, List<StoredEvent> events)
+    {
+        var (position, realm, loop, seq, micros, data) = (rows.GetInt64(0), rows.GetString(1), Id(rows, 2), rows.GetInt64(3), rows.GetInt64(4), rows.GetFieldValue<byte[]>(6));
+        if (rows.IsDBNull(7))
+            AppendFrame.Decode(data, position, realm, loop, seq, rows.GetInt32(5), micros, events);
+        else
+            events.Add(new StoredEvent(position, realm, loop, seq, Micros.Time(micros), rows.GetString(7), data));
+    }
 
     private static TaskRow TaskOf(NpgsqlDataReader rows) => new(
         new TaskId(Id(rows, 0), rows.GetInt32(1)),
@@ -173,6 +217,8 @@ internal sealed class JournalReads(PostgresDatabase database)
         rows.IsDBNull(14) ? null : JsonSerializer.Deserialize(rows.GetString(14), JsonElementJson.Default.DictionaryStringString),
         rows.IsDBNull(15) ? null : rows.GetString(15),
         new LoopUsage(rows.GetInt64(16), rows.GetInt64(17), rows.GetDecimal(18)));
+
+    private sealed record KnownLoop(string Definition, long Version);
 
     /// <summary>A query whose conditions depend on what is asked for.</summary>
     private sealed class Query(string select)

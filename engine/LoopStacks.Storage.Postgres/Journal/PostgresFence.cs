@@ -3,12 +3,12 @@ using NpgsqlTypes;
 namespace LoopStacks.Storage.Postgres.Journal;
 
 /// <summary>
-/// Keeps a process that is given up from writing: its last batch gets a number beyond all others, so that <c>append_batch</c> refuses whatever it still sends. Under the lock of the journal's head, so every append is either
+/// Keeps a process that is given up from writing: its last batch gets a number beyond all others, so that <c>append_loops</c> refuses whatever it still sends. Under the lock of the journal's head, so every append is either
 /// before the fence or refused.
 /// </summary>
 internal static class PostgresFence
 {
-    /// <summary>What <c>append_batch</c> says to a writer whose batches are over.</summary>
+    /// <summary>What <c>append_loops</c> says to a writer whose batches are over.</summary>
     public const string GivenUp = "LS001";
 
     // The row goes with those of writers that wrote nothing for a week, but a month later: longer than anybody hangs.

@@ -74,10 +74,13 @@ public abstract class LoopJournalConformance(StoreUnderTest store) : StoreConfor
         await Assert.ThrowsAsync<VersionConflictException>(() => Journal.AppendAsync(Appends.Of(loop, 1, 1)));
         await Assert.ThrowsAsync<VersionConflictException>(() => Journal.AppendAsync(Appends.Of(loop, 0, 1)));
         await Assert.ThrowsAsync<VersionConflictException>(() => Journal.AppendAsync(Appends.Of(loop, 3, 1)));
-        await Assert.ThrowsAsync<VersionConflictException>(() => Journal.AppendAsync(Appends.Of(Appends.NewLoop(), 1, 1)));
+        var unknown = Appends.NewLoop();
+        await Assert.ThrowsAsync<VersionConflictException>(() => Journal.AppendAsync(Appends.Of(unknown, 1, 1)));
 
         Assert.Equal(2, (await Journal.ReadAsync(loop, CancellationToken.None))!.Events.Count);
         Assert.Equal(2, await Journal.HeadAsync(CancellationToken.None));
+        Assert.Null(await Journal.FindAsync(unknown, CancellationToken.None));
+        Assert.Equal([loop], await Journal.UnfinishedAsync(null, null, 10, CancellationToken.None));
     }
 
     [Fact]
@@ -121,6 +124,19 @@ public abstract class LoopJournalConformance(StoreUnderTest store) : StoreConfor
         Assert.Equal(appends.Where((_, number) => won[number]).Select(append => append.Loop).ToHashSet(), (await Journal.ListAsync(new ExecutionFilter(Limit: 100), null, CancellationToken.None)).Select(row => row.Id).ToHashSet());
         Assert.Equal(won[6] ? appends[6].Loop : appends[7].Loop, await Journal.FindByKeyAsync("r", "key-3", CancellationToken.None));
         Assert.Null(await Journal.FindByKeyAsync("other", "key-3", CancellationToken.None));
+    }
+
+    // Whoever repeats the start of a loop that is there, under another key, must not find that key taken by it.
+    [Fact]
+    public async Task Append_LoopThatIsThereUnderANewKey_LosesAndLeavesTheKeyFree()
+    {
+        var loop = Appends.NewLoop();
+        await Journal.AppendAsync(Appends.Of(loop, 0, 1, key: "k"));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => Journal.AppendAsync(Appends.Of(loop, 0, 1, key: "k2")));
+
+        Assert.Null(await Journal.FindByKeyAsync("r", "k2", CancellationToken.None));
+        Assert.Equal(loop, await Journal.FindByKeyAsync("r", "k", CancellationToken.None));
     }
 
     [Fact]
@@ -277,6 +293,42 @@ public abstract class LoopJournalConformance(StoreUnderTest store) : StoreConfor
         Assert.Equal(all.Where(stored => stored.Position > 4 && stored.Realm == "even").Select(Comparable), even.Select(Comparable));
         Assert.Equal([2L, 3], one.Select(stored => stored.Seq));
         Assert.Equal([5L, 6], (await Journal.ReadFeedAsync(null, null, 4, 2, CancellationToken.None)).Select(stored => stored.Position));
+    }
+
+    // A reader may stop, and go on, between two events that were appended together.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public async Task Feed_PagesThatCutAppends_GiveEachEventOnceInOrder(int limit)
+    {
+        var (one, other) = (Appends.NewLoop(), Appends.NewLoop());
+        foreach (var (loop, expected, events) in new[] { (one, 0, 5), (other, 0, 1), (one, 5, 2), (other, 1, 6), (one, 7, 1) })
+            await Journal.AppendAsync(Appends.Of(loop, expected, events) is var append && loop == other ? append with { Row = append.Row with { Realm = "r2" } } : append);
+        var all = await Journal.ReadFeedAsync(null, null, 0, 100, CancellationToken.None);
+
+        Assert.Equal(Enumerable.Range(1, 15).Select(position => (long)position), all.Select(stored => stored.Position));
+        await HoldsAsync(null, null, all);
+        await HoldsAsync("r2", null, all.Where(stored => stored.Realm == "r2"));
+        await HoldsAsync(null, one, all.Where(stored => stored.Loop == one));
+
+        async Task HoldsAsync(string? realm, LoopId? loop, IEnumerable<StoredEvent> wanted)
+        {
+            for (var after = 0L; after <= 15; after++)
+            {
+                var found = new List<StoredEvent>();
+                while (await Journal.ReadFeedAsync(realm, loop, found.Count == 0 ? after : found[^1].Position, limit, CancellationToken.None) is { Count: > 0 } page)
+                {
+                    Assert.True(page.Count <= limit);
+                    found.AddRange(page);
+                    if (page.Count < limit)
+                        break; // Less than was asked for: there is no more.
+                }
+
+                Assert.Equal(wanted.Where(stored => stored.Position > after).Select(Comparable), found.Select(Comparable));
+            }
+        }
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class MigrationTests(PostgresServer server)
         var connectionString = await server.CreateDatabaseAsync();
         await using (var first = PostgresStore.Open(connectionString))
             await first.Journal.AppendAsync(Appends.Of(Appends.NewLoop(), 0, 1));
-        await PostgresServer.ExecuteAsync(connectionString, "INSERT INTO schemaversions (scriptname, applied) VALUES ('LoopStacks.Storage.Postgres.Migrations.9999-later.sql', now()); ALTER TABLE loops ADD COLUMN later text; ALTER TABLE loop_events ADD COLUMN later text");
+        await PostgresServer.ExecuteAsync(connectionString, "INSERT INTO schemaversions (scriptname, applied) VALUES ('LoopStacks.Storage.Postgres.Migrations.9999-later.sql', now()); ALTER TABLE loops ADD COLUMN later text; ALTER TABLE loop_appends ADD COLUMN later text");
 
         await using var store = PostgresStore.Open(connectionString);
         await store.Journal.AppendAsync(Appends.Of(Appends.NewLoop(), 0, 1));

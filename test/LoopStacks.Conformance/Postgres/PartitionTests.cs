@@ -46,7 +46,7 @@ public sealed class PartitionTests(PostgresServer server) : StoreConformance(new
             await Store.Journal.AppendAsync(Appends.Of(loop, 2, 1));
 
         Assert.Equal(["loops_20300101", "loops_20300102", "loops_other"], await TablesAsync("loops", "id"));
-        Assert.Equal(["loop_events_20300101", "loop_events_20300102", "loop_events_other"], await TablesAsync("loop_events", "loop_id"));
+        Assert.Equal(["loop_appends_20300101", "loop_appends_20300102", "loop_appends_other"], await TablesAsync("loop_appends", "loop_id"));
         Assert.Equal(loops, await Store.Journal.UnfinishedAsync(null, null, 10, CancellationToken.None));
         Assert.Equal(Enumerable.Range(1, 9).Select(position => (long)position), (await Store.Journal.ReadFeedAsync(null, null, 0, 100, CancellationToken.None)).Select(stored => stored.Position));
     }

@@ -32,9 +32,12 @@ public sealed class SchemaHistoryTests(PostgresServer server)
         WHERE c.table_schema = 'public' AND c.is_nullable = 'NO' AND c.column_default IS NULL AND c.is_identity = 'NO' ORDER BY 1
         """;
 
+    private const string Views = "SELECT table_name::text FROM information_schema.views WHERE table_schema = 'public'";
+
     private static readonly string s_folder = Path.Combine(Root(), "test", "Histories");
 
-    public static TheoryData<string> Released() => [.. Directory.GetFiles(s_folder, "postgres-v*.txt").Select(file => Path.GetFileName(file))];
+    /// <summary>The newest last.</summary>
+    public static TheoryData<string> Released() => [.. Directory.GetFiles(s_folder, "postgres-v*.txt").Select(file => Path.GetFileName(file)).OrderBy(file => file.Length).ThenBy(file => file, StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Released))]
@@ -46,7 +49,8 @@ public sealed class SchemaHistoryTests(PostgresServer server)
             await File.WriteAllLinesAsync(Path.Combine(s_folder, file), now);
         var released = await File.ReadAllLinesAsync(Path.Combine(s_folder, file));
 
-        Assert.Empty(released.Except(now));
+        var views = (await ListAsync(connectionString, Views)).ToHashSet();
+        Assert.Empty(released.Select(line => AsOfAView(line, views)).OfType<string>().Except(now));
 
         var tables = released.Where(line => line.StartsWith("column ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]).ToHashSet();
         var added = (await ListAsync(connectionString, Required)).Where(column => !tables.Contains(column) && tables.Any(known => known.StartsWith(column.Split('.')[0] + ".", StringComparison.Ordinal)));
@@ -61,6 +65,14 @@ public sealed class SchemaHistoryTests(PostgresServer server)
         var missing = now.Except(await File.ReadAllLinesAsync(Path.Combine(s_folder, Released().Last())));
 
         Assert.True(!missing.Any(), $"Not in the newest of test/Histories/postgres-v*.txt: {string.Join(Environment.NewLine, missing)}{Environment.NewLine}Run with LOOPSTACKS_REWRITE=1 (after a release: copy the file under the next number before), read the difference and commit it.");
+    }
+
+    /// <summary>Where a view has taken the place of a table, the schema does not say what is never null, and there are no keys: null where there is nothing to be held to.</summary>
+    private static string? AsOfAView(string line, HashSet<string> views)
+    {
+        if (!views.Contains(line.Split(' ')[1].Split('.')[0]))
+            return line;
+        return line.StartsWith("column ", StringComparison.Ordinal) ? line.Replace(" not null", "", StringComparison.Ordinal) : null;
     }
 
     private async Task<string> MigratedAsync()
