@@ -64,6 +64,8 @@ public sealed class PostgresLoopJournal : ILoopJournal, IAsyncDisposable
 
     public ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation) => _reads.ListAsync(filter, before, cancellation);
 
+    public ValueTask<LoopId?> SearchedToAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation) => _reads.SearchedToAsync(filter, before, cancellation);
+
     public ValueTask<IReadOnlyList<TaskRow>> TasksAsync(TaskFilter filter, TaskId? before, CancellationToken cancellation) => _reads.TasksAsync(filter, before, cancellation);
 
     public ValueTask<TaskRow?> TaskAsync(TaskId id, CancellationToken cancellation) => _reads.TaskAsync(id, cancellation);

@@ -173,9 +173,56 @@ internal sealed class JournalReads(SqliteDatabase database)
 
     public ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before)
     {
-        var sql = new StringBuilder($"SELECT {RowColumns} FROM loops WHERE 1 = 1");
+        var isSearch = filter.Text is not null && ExecutionSearch.Ids(filter.Text) is null;
+        var (sql, values) = Filtered(isSearch ? "*" : RowColumns, filter, before);
+        if (isSearch)
+        {
+            sql.Insert(0, $"SELECT {RowColumns} FROM (").Append(CultureInfo.InvariantCulture, $" ORDER BY id DESC LIMIT {ExecutionSearch.MostLookedAt})")
+                .Append(" WHERE instr(lower(stack), lower($text)) > 0 OR EXISTS (SELECT 1 FROM json_each(labels) WHERE instr(lower(value), lower($text)) > 0)");
+            values.Add(("$text", filter.Text!));
+        }
+
+        sql.Append(" ORDER BY id DESC LIMIT $limit");
+        values.Add(("$limit", filter.Limit));
+        return Read<IReadOnlyList<LoopRow>>(
+            sql.ToString(),
+            command => Bind(command, values),
+            (_, rows) =>
+            {
+                var found = new List<LoopRow>();
+                while (rows.Read())
+                    found.Add(Row(rows));
+                return found;
+            });
+    }
+
+    public ValueTask<LoopId?> SearchedToAsync(ExecutionFilter filter, LoopId? before)
+    {
+        if (filter.Text is null || ExecutionSearch.Ids(filter.Text) is not null)
+            return default;
+        var (sql, values) = Filtered("id", filter, before);
+        sql.Append(CultureInfo.InvariantCulture, $" ORDER BY id DESC LIMIT 1 OFFSET {ExecutionSearch.MostLookedAt - 1}");
+        return Read<LoopId?>(sql.ToString(), command => Bind(command, values), (_, rows) => rows.Read() ? Id(rows, 0) : null);
+    }
+
+    private static void Bind(SqliteCommand command, List<(string Name, object Value)> values)
+    {
+        foreach (var (name, value) in values)
+            command.Parameters.AddWithValue(name, value);
+    }
+
+    /// <summary>The loops that fit in all but a text that is no id.</summary>
+    private static (StringBuilder Sql, List<(string Name, object Value)> Values) Filtered(string columns, ExecutionFilter filter, LoopId? before)
+    {
+        var sql = new StringBuilder($"SELECT {columns} FROM loops WHERE 1 = 1");
         var values = new List<(string Name, object Value)>();
         Where("id < $before", "$before", before is { } id ? Bytes(id) : null);
+        if (filter.Text is { } text && ExecutionSearch.Ids(text) is { } ids)
+        {
+            Where("id >= $first", "$first", Bytes(ids.First));
+            Where("id <= $last", "$last", Bytes(ids.Last));
+        }
+
         Where("realm = $realm", "$realm", filter.Realm);
         Where("stack = $stack", "$stack", filter.LoopStack);
         if (StatusCondition(filter.Status) is { } literally)
@@ -192,22 +239,7 @@ internal sealed class JournalReads(SqliteDatabase database)
             Where($"(SELECT value FROM json_each(labels) WHERE key = $key{label}) = $value{label}", $"$value{label}", value);
         }
 
-        sql.Append(" ORDER BY id DESC LIMIT $limit");
-        values.Add(("$limit", filter.Limit));
-        return Read<IReadOnlyList<LoopRow>>(
-            sql.ToString(),
-            command =>
-            {
-                foreach (var (name, value) in values)
-                    command.Parameters.AddWithValue(name, value);
-            },
-            (_, rows) =>
-            {
-                var found = new List<LoopRow>();
-                while (rows.Read())
-                    found.Add(Row(rows));
-                return found;
-            });
+        return (sql, values);
 
         void Where(string condition, string name, object? value)
         {

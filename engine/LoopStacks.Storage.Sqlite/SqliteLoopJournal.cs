@@ -42,6 +42,8 @@ public sealed class SqliteLoopJournal : ILoopJournal, IAsyncDisposable
 
     public ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation) => _reads.ListAsync(filter, before);
 
+    public ValueTask<LoopId?> SearchedToAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation) => _reads.SearchedToAsync(filter, before);
+
     public ValueTask<IReadOnlyList<TaskRow>> TasksAsync(TaskFilter filter, TaskId? before, CancellationToken cancellation) => _reads.TasksAsync(filter, before);
 
     public ValueTask<TaskRow?> TaskAsync(TaskId id, CancellationToken cancellation) => _reads.TaskAsync(id);

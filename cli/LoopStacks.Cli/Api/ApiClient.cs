@@ -44,6 +44,16 @@ internal sealed class ApiClient : IDisposable
     public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
         Read(await GetAsync(path, cancellation), type);
 
+    /// <summary>An answer that is no JSON.</summary>
+    public async Task<string> GetTextAsync(string path, string mediaType, CancellationToken cancellation)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, UriOf(path));
+        request.Headers.Accept.ParseAdd(mediaType);
+        using var response = await OpenAsync(request, cancellation);
+        var text = await response.Content.ReadAsStringAsync(cancellation);
+        return response.Content.Headers.ContentType?.MediaType == mediaType ? text : throw Unreachable.Stranger(Address, new FormatException($"The answer is no {mediaType}."));
+    }
+
     public Task<ApiAnswer> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellation, string? idempotencyKey = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, UriOf(path))

@@ -6,4 +6,7 @@ internal enum OutputFormat
     Table,
     Json,
     Yaml,
+
+    /// <summary>Only of what is rows of numbers.</summary>
+    Csv,
 }

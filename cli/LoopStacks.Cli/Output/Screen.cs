@@ -12,6 +12,9 @@ internal sealed class Screen(TextWriter writer, bool isTerminal, bool hasColor)
 
     public void Line(string text = "") => writer.WriteLine(text);
 
+    /// <summary>As it is, without an end of line.</summary>
+    public void Write(string text) => writer.Write(text);
+
     public void Line(Tone tone, string text) => writer.WriteLine(Paint(tone, text));
 
     /// <summary>The text in the tone's colour; unchanged where there are no colours.</summary>

@@ -64,6 +64,7 @@ internal sealed record CliSettings(
         "table" => OutputFormat.Table,
         "json" => OutputFormat.Json,
         "yaml" => OutputFormat.Yaml,
-        _ => throw CliFailure.Usage($"The output '{output.Value}' from {output.Source} is unknown.", "Use table, json or yaml."),
+        "csv" => OutputFormat.Csv,
+        _ => throw CliFailure.Usage($"The output '{output.Value}' from {output.Source} is unknown.", "Use table, json or yaml; of stats also csv."),
     };
 }

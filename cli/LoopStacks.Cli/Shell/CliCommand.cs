@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LoopStacks.Cli.Output;
 
 namespace LoopStacks.Cli.Shell;
 
@@ -8,6 +9,9 @@ internal abstract class CliCommand(string name, string description, GlobalOption
     /// <summary>Shown by <c>--help</c>: a command line, and what it does.</summary>
     public abstract IReadOnlyList<(string Line, string Does)> Examples { get; }
 
+    /// <summary>Whether its answer can be CSV.</summary>
+    protected virtual bool WritesCsv => false;
+
     /// <summary>Does the command's work; returns the exit code.</summary>
     protected abstract Task<int> RunAsync(CommandContext context, CancellationToken cancellation);
 
@@ -15,6 +19,8 @@ internal abstract class CliCommand(string name, string description, GlobalOption
     public void Bind(CliHost host) => SetAction(async (parsed, cancellation) =>
     {
         using var context = CommandContext.Create(host, globals, parsed);
+        if (context.Format == OutputFormat.Csv && !WritesCsv)
+            throw CliFailure.Usage($"The answer of '{Name}' can't be written as csv.", "Use table, json or yaml; csv is for stats.");
         return await RunAsync(context, cancellation);
     });
 }

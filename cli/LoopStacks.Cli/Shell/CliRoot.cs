@@ -10,6 +10,7 @@ using LoopStacks.Cli.Loops;
 using LoopStacks.Cli.People;
 using LoopStacks.Cli.Reputation;
 using LoopStacks.Cli.Resources;
+using LoopStacks.Cli.Statistics;
 
 namespace LoopStacks.Cli.Shell;
 
@@ -65,6 +66,7 @@ internal static class CliRoot
         new RetryCommand(globals),
         new FeedbackCommand(globals),
         new ReputationCommand(globals),
+        new StatsCommand(globals),
         new AuditCommand(globals),
         new DoctorCommand(globals),
         new ConfigCommand(globals),

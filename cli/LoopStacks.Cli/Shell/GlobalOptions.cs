@@ -21,8 +21,8 @@ internal sealed class GlobalOptions
 
     public Option<string?> Output { get; } = new("--output", "-o")
     {
-        Description = "table for people, json or yaml for programs [default: table]",
-        HelpName = "table|json|yaml",
+        Description = "table for people, json or yaml for programs; of stats also csv [default: table]",
+        HelpName = "table|json|yaml|csv",
         Recursive = true,
     };
 
@@ -38,7 +38,7 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    public GlobalOptions() => Output.CompletionSources.Add("table", "json", "yaml");
+    public GlobalOptions() => Output.CompletionSources.Add("table", "json", "yaml", "csv");
 
     public void AddTo(Command root)
     {

@@ -11,7 +11,9 @@ internal static class ExecutionFilterBinder
 {
     public static readonly string[] Statuses = ["running", "waiting", "paused", "completed", "failed", "cancelled", "timedOut"];
 
-    private static readonly string[] Known = ["realm", "loopstack", "status", "label", "createdAfter", "createdBefore", "limit", "cursor"];
+    private static readonly string[] Known = ["realm", "loopstack", "status", "label", "createdAfter", "createdBefore", "limit", "cursor", "text"];
+
+    private const int MostText = 200;
 
     public static Outcome<ExecutionFilter> Bind(HttpRequest request, ApiOptions options)
     {
@@ -24,7 +26,10 @@ internal static class ExecutionFilterBinder
             query.Time("createdAfter"),
             query.Time("createdBefore"),
             (int)query.Whole("limit", options.DefaultPageSize, 1, options.MaxPageSize),
-            query.Text("cursor"));
+            query.Text("cursor"),
+            query.Text("text"));
+        if (filter.Text?.Length > MostText)
+            query.Refuse(Refusals.Argument($"Parameter 'text' has {filter.Text.Length} characters; allowed are {MostText}."));
         return query.Fault is { } fault ? fault : filter;
     }
 

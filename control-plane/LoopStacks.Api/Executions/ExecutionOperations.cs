@@ -74,6 +74,7 @@ internal static class ExecutionOperations
             ApiParameter.Query("loopstack", "Of this LoopStack."),
             ApiParameter.Query("status", "In this state.") with { OneOf = ExecutionFilterBinder.Statuses },
             ApiParameter.Query("label", "`key=value`; repeated, all must hold.") with { Many = true },
+            ApiParameter.Query("text", "With an id that begins so (8 characters at least), or with this in the LoopStack's name or the value of a label, up to 200 characters. A page looks at the newest 20,000 loops that fit otherwise; `next` goes on after them, also where nothing was found."),
             ApiParameter.Query("createdAfter", "RFC 3339.") with { Format = "date-time" },
             ApiParameter.Query("createdBefore", "RFC 3339.") with { Format = "date-time" },
             ApiParameter.Query("limit", "Size of the page, 1 to 500; default 50.") with { Type = JsonSchemaType.Integer },

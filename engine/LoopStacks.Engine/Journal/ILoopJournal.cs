@@ -37,6 +37,11 @@ public interface ILoopJournal
     /// <param name="before">Only those with an id before this one.</param>
     ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation);
 
+    /// <summary>
+    /// Where <see cref="ListAsync"/> stopped looking for a text, after as many loops as it looks at (<see cref="ExecutionSearch.MostLookedAt"/>): the last of them. Null where it looked at all, or needed not look.
+    /// </summary>
+    ValueTask<LoopId?> SearchedToAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation);
+
     /// <summary>Children of a loop, oldest first.</summary>
     ValueTask<IReadOnlyList<LoopId>> ChildrenAsync(LoopId parent, CancellationToken cancellation);
 

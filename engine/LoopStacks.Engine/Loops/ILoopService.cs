@@ -85,6 +85,7 @@ public sealed record Started(LoopId Id, bool IsNew, Execution Execution);
 /// <param name="Limit">1 to 500.</param>
 /// <param name="Cursor">Of an earlier page.</param>
 /// <param name="LabelSelector">All of these labels.</param>
+/// <param name="Text">With an id that begins so (<see cref="ExecutionSearch.Ids"/>), or that have this in the LoopStack's name or the value of a label, whatever the case of ASCII letters.</param>
 public sealed record ExecutionFilter(
     string? Realm = null,
     string? LoopStack = null,
@@ -93,7 +94,8 @@ public sealed record ExecutionFilter(
     DateTimeOffset? CreatedAfter = null,
     DateTimeOffset? CreatedBefore = null,
     int Limit = 50,
-    string? Cursor = null);
+    string? Cursor = null,
+    string? Text = null);
 
 /// <summary>Which questions to list; null leaves a filter out.</summary>
 /// <param name="Status"><c>open</c>, <c>answered</c>, <c>expired</c> or <c>withdrawn</c>.</param>

@@ -179,7 +179,9 @@ internal sealed partial class LoopService(
         var rows = await journal.ListAsync(filter with { Limit = filter.Limit + 1 }, before, cancellation);
         var more = rows.Count > filter.Limit;
         var items = rows.Take(filter.Limit).Select(ExecutionMapper.Of).ToArray();
-        return new ExecutionPage(items, more ? items[^1].ExecutionId : null);
+        // A search goes on where it stopped looking, also with nothing found.
+        var next = more ? items[^1].ExecutionId : filter.Text is null ? null : (await journal.SearchedToAsync(filter, before, cancellation))?.ToString();
+        return new ExecutionPage(items, next);
     }
 
     public async ValueTask<ExecutionTree?> TreeAsync(LoopId id, CancellationToken cancellation)

@@ -95,8 +95,28 @@ internal sealed class JournalReads(PostgresDatabase database)
 
     public ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation)
     {
-        var query = new Query($"SELECT {RowColumns} FROM loops WHERE true");
+        if (filter.Text is null || ExecutionSearch.Ids(filter.Text) is not null)
+            return Filtered(RowColumns, filter, before).ListAsync(database, "ORDER BY id DESC", filter.Limit, Row, cancellation);
+        var query = Filtered("*", filter, before).Of($"SELECT {RowColumns} FROM (", $" ORDER BY id DESC LIMIT {ExecutionSearch.MostLookedAt}) l WHERE true");
+        query.Where("(strpos(lower(stack), lower({0})) > 0 OR EXISTS (SELECT 1 FROM jsonb_each_text(labels) label WHERE strpos(lower(label.value), lower({0})) > 0))", NullFree.Of(filter.Text));
+        return query.ListAsync(database, "ORDER BY id DESC", filter.Limit, Row, cancellation);
+    }
+
+    public async ValueTask<LoopId?> SearchedToAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation)
+    {
+        if (filter.Text is null || ExecutionSearch.Ids(filter.Text) is not null)
+            return null;
+        var last = await Filtered("id", filter, before).ListAsync(database, $"ORDER BY id DESC OFFSET {ExecutionSearch.MostLookedAt - 1}", 1, rows => Id(rows, 0), cancellation);
+        return last is [var id] ? id : null;
+    }
+
+    /// <summary>The loops that fit in all but a text that is no id.</summary>
+    private static Query Filtered(string columns, ExecutionFilter filter, LoopId? before)
+    {
+        var query = new Query($"SELECT {columns} FROM loops WHERE true");
         query.Where("id < {0}", before?.Value);
+        if (filter.Text is { } text && ExecutionSearch.Ids(text) is { } ids)
+            query.Where("id BETWEEN {0} AND {1}", ids.First.Value, ids.Last.Value);
         query.Where("realm = {0}", filter.Realm);
         query.Where("stack = {0}", filter.LoopStack);
         if (StatusCondition(filter.Status) is { } literally)
@@ -107,7 +127,7 @@ internal sealed class JournalReads(PostgresDatabase database)
         query.Where("created_at < {0}", Micros.Of(filter.CreatedBefore));
         foreach (var (key, value) in filter.LabelSelector ?? new Dictionary<string, string>())
             query.Where("labels ->> {0} = {1}", NullFree.Of(key), NullFree.Of(value));
-        return query.ListAsync(database, "ORDER BY id DESC", filter.Limit, Row, cancellation);
+        return query;
     }
 
     /// <remarks>Of the first append there may be events before the position, and of the last one more than are asked for: both are cut.</remarks>
@@ -240,6 +260,13 @@ internal sealed class JournalReads(PostgresDatabase database)
             }
 
             _sql.Append(" AND ").AppendFormat(null, condition, places);
+        }
+
+        /// <summary>Puts what there is between these; conditions that follow are of the whole.</summary>
+        public Query Of(string select, string then)
+        {
+            _sql.Insert(0, select).Append(then);
+            return this;
         }
 
         public ValueTask<IReadOnlyList<T>> ListAsync<T>(PostgresDatabase database, string order, int limit, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)

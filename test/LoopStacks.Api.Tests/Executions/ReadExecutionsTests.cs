@@ -8,14 +8,22 @@ public sealed class ReadExecutionsTests
     public async Task List_AllFilters_ReachTheEngine()
     {
         await using var host = await TestHost.StartAsync();
-        await (await host.GetAsync("/executions?realm=r&loopstack=s&status=timedOut&label=a%3D1&label=b=x=y&createdAfter=2026-01-01T00:00:00Z&createdBefore=2026-02-01T00:00:00%2B01:00&limit=500&cursor=page-2"))
+        await (await host.GetAsync("/executions?realm=r&loopstack=s&status=timedOut&label=a%3D1&label=b=x=y&createdAfter=2026-01-01T00:00:00Z&createdBefore=2026-02-01T00:00:00%2B01:00&limit=500&cursor=page-2&text=needle"))
             .JsonAsync(HttpStatusCode.OK);
         Assert.True(host.Loops.Filters.TryDequeue(out var filter));
         Assert.Equal(("r", "s", "timedOut", 500, "page-2"), (filter.Realm, filter.LoopStack, filter.Status, filter.Limit, filter.Cursor));
+        Assert.Equal("needle", filter.Text);
         Assert.Equal("1", filter.LabelSelector!["a"]);
         Assert.Equal("x=y", filter.LabelSelector["b"]);
         Assert.Equal(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), filter.CreatedAfter);
         Assert.Equal(new DateTimeOffset(2026, 1, 31, 23, 0, 0, TimeSpan.Zero), filter.CreatedBefore);
+    }
+
+    [Fact]
+    public async Task List_LongText_400()
+    {
+        await using var host = await TestHost.StartAsync();
+        await (await host.GetAsync($"/executions?text={new string('x', 201)}")).ProblemAsync(400, "InvalidArgument");
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using LoopStacks.Contracts.Events;
 using LoopStacks.Contracts.Executions;
 using LoopStacks.Contracts.Problems;
 using LoopStacks.Contracts.Reputation;
+using LoopStacks.Contracts.Statistics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -50,6 +51,8 @@ internal sealed class FakePlatform : IAsyncDisposable
 
     /// <summary>What is known of instances; pages of two.</summary>
     public List<AuditEntry> Audit { get; set; } = [];
+
+    public StatisticsAnswer Statistics { get; set; } = new("stack", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1), "none", []);
 
     public List<ReputationView> Reputations { get; set; } = [];
 
@@ -115,6 +118,9 @@ internal sealed class FakePlatform : IAsyncDisposable
         _app.MapPost(root + "/executions/{id}/cancel", CancelAsync);
         _app.MapPost(root + "/executions/{id}/feedback", FeedbackAsync);
         _app.MapGet(root + "/reputation", ReputationsAsync);
+        _app.MapGet(root + "/statistics", http => http.Request.Headers.Accept == "text/csv"
+            ? Results.Text("key,start\r\na,\r\n", "text/csv").ExecuteAsync(http)
+            : JsonAsync(http, 200, JsonSerializer.Serialize(Statistics, ContractsJson.Default.StatisticsAnswer)));
         _app.MapGet(root + "/audit", http => JsonAsync(http, 200, JsonSerializer.Serialize(new AuditPage(Audit, null), ContractsJson.Default.AuditPage)));
         _app.MapGet(root + "/tasks", TasksAsync);
         _app.MapGet(root + "/tasks/{id}", (HttpContext http, string id) => Tasks.Find(task => task.TaskId == id) is { } task ? JsonAsync(http, 200, JsonSerializer.Serialize(task, ContractsJson.Default.TaskView)) : NotFoundAsync(http, $"There is no task '{id}'."));

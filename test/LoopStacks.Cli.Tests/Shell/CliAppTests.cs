@@ -55,7 +55,7 @@ public sealed class CliAppTests
     [InlineData("get --limt 3", "Did you mean --limit?")]
     [InlineData("get agnets", "did you mean 'agents'?")]
     [InlineData("get agents --limit 0", "--limit must be a whole number of at least 1")]
-    [InlineData("get agents -o xml", "Use table, json or yaml.")]
+    [InlineData("get agents -o xml", "Use table, json or yaml; of stats also csv.")]
     [InlineData("get agents --url localhost", "must start with http:// or https://")]
     [InlineData("get", "See loopstacks get --help.")]
     [InlineData("completion tcsh", "See loopstacks completion --help.")]

@@ -243,6 +243,49 @@ public abstract class LoopJournalConformance(StoreUnderTest store) : StoreConfor
             (await Journal.ListAsync(filter, before, CancellationToken.None)).Select(row => Array.IndexOf(loops, row.Id));
     }
 
+    [Fact]
+    public async Task List_Text_FindsIdsStacksAndLabels()
+    {
+        var loops = Enumerable.Range(0, 4).Select(number => new LoopId(Guid.CreateVersion7(Now.AddDays(number)))).ToArray();
+        string?[] owners = [null, "Ann O'Neil", "bob", "100%_a"];
+        foreach (var (loop, number) in loops.Select((loop, number) => (loop, number)))
+        {
+            var append = Appends.Of(loop, 0, 1, labels: owners[number] is { } owner ? new() { ["owner"] = owner } : null);
+            await Journal.AppendAsync(append with { Row = append.Row with { Stack = number == 3 ? "Triage-Bob" : "s" } });
+        }
+
+        Assert.Equal([1], await FoundAsync(loops[1].ToString()));
+        Assert.Equal([2], await FoundAsync(loops[2].ToString()[..10].ToUpperInvariant()));
+        Assert.Empty(await FoundAsync("ffffffff"));
+        Assert.Equal([3, 2], await FoundAsync("BOB"));
+        Assert.Equal([2], await FoundAsync("bob", new ExecutionFilter(LoopStack: "s")));
+        Assert.Equal([3], await FoundAsync("bob", new ExecutionFilter(Limit: 1)));
+        Assert.Equal([2], await FoundAsync("bob", before: loops[3]));
+        Assert.Equal([1], await FoundAsync("o'neil"));
+        Assert.Equal([3], await FoundAsync("%_"));
+        Assert.Empty(await FoundAsync("owner")); // A key is no value.
+        Assert.Null(await Journal.SearchedToAsync(new ExecutionFilter(Text: "bob"), null, CancellationToken.None));
+
+        async Task<IEnumerable<int>> FoundAsync(string text, ExecutionFilter? filter = null, LoopId? before = null) =>
+            (await Journal.ListAsync((filter ?? new()) with { Text = text }, before, CancellationToken.None)).Select(row => Array.IndexOf(loops, row.Id));
+    }
+
+    [Fact]
+    public async Task List_TextAmongVeryMany_SaysWhereItStopped()
+    {
+        const int more = 5;
+        var loops = Enumerable.Range(0, ExecutionSearch.MostLookedAt + more).Select(number => new LoopId(Guid.CreateVersion7(Now.AddMilliseconds(number)))).ToArray();
+        await Task.WhenAll(loops.Select((loop, number) => Journal.AppendAsync(Appends.Of(loop, 0, 1, labels: number == 0 ? new() { ["a"] = "needle" } : null))));
+        var filter = new ExecutionFilter(Text: "needle");
+
+        Assert.Empty(await Journal.ListAsync(filter, null, CancellationToken.None));
+        var stopped = await Journal.SearchedToAsync(filter, null, CancellationToken.None);
+
+        Assert.Equal(loops[more], stopped);
+        Assert.Equal(loops[0], Assert.Single(await Journal.ListAsync(filter, stopped, CancellationToken.None)).Id);
+        Assert.Null(await Journal.SearchedToAsync(filter, stopped, CancellationToken.None));
+    }
+
     [Theory]
     [InlineData("running", false)]
     [InlineData("waiting", false)]

@@ -59,6 +59,8 @@ internal sealed class HeldJournal(ILoopJournal inner) : ILoopJournal, IDisposabl
 
     public ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation) => inner.ListAsync(filter, before, cancellation);
 
+    public ValueTask<LoopId?> SearchedToAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation) => inner.SearchedToAsync(filter, before, cancellation);
+
     public ValueTask<IReadOnlyList<LoopId>> ChildrenAsync(LoopId parent, CancellationToken cancellation) => inner.ChildrenAsync(parent, cancellation);
 
     public ValueTask<IReadOnlyList<TreeRow>> TreeAsync(LoopId root, CancellationToken cancellation) => inner.TreeAsync(root, cancellation);

@@ -59,6 +59,8 @@ internal sealed class ProcessJournal(World world, Disk disk, Faults faults, Envi
 
     public ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation) => throw new NotSupportedException();
 
+    public ValueTask<LoopId?> SearchedToAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation) => throw new NotSupportedException();
+
     public ValueTask<IReadOnlyList<LoopId>> ChildrenAsync(LoopId parent, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<LoopId>>([.. disk.Loops.Where(loop => disk.Row(loop)!.Parent == parent)]);
 
