@@ -72,6 +72,8 @@ public sealed class PostgresLoopJournal : ILoopJournal, IAsyncDisposable
 
     public ValueTask<IReadOnlyList<TreeRow>> TreeAsync(LoopId root, CancellationToken cancellation) => _reads.TreeAsync(root, cancellation);
 
+    public ValueTask<IReadOnlyList<LoopRow>> DescendantsAsync(LoopId root, int limit, CancellationToken cancellation) => _reads.DescendantsAsync(root, limit, cancellation);
+
     public ValueTask<IReadOnlyList<LoopId>> ChildrenAsync(LoopId parent, CancellationToken cancellation) => _reads.ChildrenAsync(parent, cancellation);
 
     public ValueTask<long> HeadAsync(CancellationToken cancellation) => _reads.HeadAsync(cancellation);

@@ -84,6 +84,21 @@ internal sealed class JournalReads(SqliteDatabase database)
         "SELECT id FROM loops WHERE parent = $parent ORDER BY id",
         command => command.Parameters.AddWithValue("$parent", Bytes(parent)));
 
+    public ValueTask<IReadOnlyList<LoopRow>> DescendantsAsync(LoopId root, int limit) => Read<IReadOnlyList<LoopRow>>(
+        $"SELECT {RowColumns} FROM loops INDEXED BY loops_by_root WHERE root = $root AND parent IS NOT NULL ORDER BY depth, id LIMIT $limit",
+        command =>
+        {
+            command.Parameters.AddWithValue("$root", Bytes(root));
+            command.Parameters.AddWithValue("$limit", limit);
+        },
+        (_, rows) =>
+        {
+            var found = new List<LoopRow>();
+            while (rows.Read())
+                found.Add(Row(rows));
+            return found;
+        });
+
     public ValueTask<IReadOnlyList<TreeRow>> TreeAsync(LoopId root) => Read<IReadOnlyList<TreeRow>>(
         """
         SELECT id, parent, purse, budget, ended_at, input_tokens + output_tokens, cost FROM loops WHERE id = $root

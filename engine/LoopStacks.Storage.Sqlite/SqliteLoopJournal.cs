@@ -50,6 +50,8 @@ public sealed class SqliteLoopJournal : ILoopJournal, IAsyncDisposable
 
     public ValueTask<IReadOnlyList<TreeRow>> TreeAsync(LoopId root, CancellationToken cancellation) => _reads.TreeAsync(root);
 
+    public ValueTask<IReadOnlyList<LoopRow>> DescendantsAsync(LoopId root, int limit, CancellationToken cancellation) => _reads.DescendantsAsync(root, limit);
+
     public ValueTask<IReadOnlyList<LoopId>> ChildrenAsync(LoopId parent, CancellationToken cancellation) => _reads.ChildrenAsync(parent);
 
     public ValueTask<long> HeadAsync(CancellationToken cancellation) => _reads.HeadAsync();

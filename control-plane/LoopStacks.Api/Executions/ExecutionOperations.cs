@@ -106,8 +106,13 @@ internal static class ExecutionOperations
 
     public static readonly ApiOperation Tree = new("getExecutionTree", Tag, "Read a loop tree")
     {
-        Parameters = [IdParameter],
-        Responses = [new ApiResponse(200, "The loop and its descendants.", typeof(ExecutionTree), $$"""{"execution":{{CompletedExample}},"children":[]}""")],
+        Parameters =
+        [
+            IdParameter,
+            ApiParameter.Query("view", "`summary` leaves out input, bids, work and nodes; default `full`.") with { OneOf = ReadExecutions.Views },
+            ApiParameter.Query("limit", "With `view=summary`, at most so many descendants, those nearest to the root first; 1 to 20,000, default 2,000.") with { Type = JsonSchemaType.Integer },
+        ],
+        Responses = [new ApiResponse(200, "The loop and its descendants; `cut` is true where there are more.", typeof(ExecutionTree), $$"""{"execution":{{CompletedExample}},"children":[]}""")],
         Errors = OfOne,
     };
 

@@ -14,6 +14,9 @@ internal sealed class ReadExecutions(ILoopService loops, WaitGate waits, IOption
 {
     public static readonly string[] Views = ["full", "summary"];
 
+    private const int DefaultOutline = 2_000;
+    private const int MaxOutline = 20_000;
+
     private readonly ApiOptions _options = options.Value;
 
     public async Task<IResult> ListAsync(HttpContext context)
@@ -58,10 +61,14 @@ internal sealed class ReadExecutions(ILoopService loops, WaitGate waits, IOption
     public async Task<IResult> TreeAsync(HttpContext context)
     {
         var id = ExecutionId.Of(context.Request);
-        var query = new QueryReader(context.Request);
+        var query = new QueryReader(context.Request, "view", "limit");
+        var isSummary = query.OneOf("view", Views) == Views[1];
+        var limit = (int)query.Whole("limit", DefaultOutline, 1, MaxOutline);
         if ((id.Fault ?? query.Fault) is { } fault)
             return Answer.Refused(fault);
-        var tree = await loops.TreeAsync(id.Value, context.RequestAborted).ConfigureAwait(false);
+        var tree = isSummary
+            ? await loops.OutlineAsync(id.Value, limit, context.RequestAborted).ConfigureAwait(false)
+            : await loops.TreeAsync(id.Value, context.RequestAborted).ConfigureAwait(false);
         return Answer.OkOr(tree, ContractsJson.Default.ExecutionTree, () => Refusals.NoSuchExecution(id.Value));
     }
 

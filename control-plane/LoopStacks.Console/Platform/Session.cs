@@ -23,6 +23,9 @@ public sealed class Session
         Changed?.Invoke();
     }
 
+    /// <summary>Keeps a name that the reader gave on the way; nothing that is shown changes by it.</summary>
+    public void Remember(string author) => Author = author.Trim();
+
     public void Call(string author)
     {
         Author = author.Trim();

@@ -9,9 +9,9 @@ public static class WorkFolding
     public static LoopView Fold(LoopView view, EventEnvelope item)
     {
         if (item.Type == "workAwarded")
-            return item.Data.Items("items").Aggregate(view, Awarded);
+            return item.Data.Items("items").Aggregate(view, (so, award) => Awarded(so, award, item.At));
         if (item.Type == "roundOpened")
-            return item.Data.Integer("round") is { } round ? item.Data.Items("items").Aggregate(view with { WorkRounds = view.WorkRounds.SetItem(round, item.Data.Text("why") ?? "") }, Awarded) : LoopView.Unknown(view, item);
+            return item.Data.Integer("round") is { } round ? item.Data.Items("items").Aggregate(view with { WorkRounds = view.WorkRounds.SetItem(round, item.Data.Text("why") ?? "") }, (so, award) => Awarded(so, award, item.At)) : LoopView.Unknown(view, item);
         if (item.Type == "workCancelled")
             return Numbers(item.Data).Aggregate(view, (so, number) => Change(so, number, work => Cancelled(work, item)));
         if (item.Type == "workReleased")
@@ -25,7 +25,7 @@ public static class WorkFolding
             "workFailed" => Change(view, number, work => Failed(work, item)),
             "workRetryScheduled" => Change(view, number, work => Retrying(work, item)),
             "workParked" => Change(view, number, work => work with { Status = "parked", Replica = null, Progress = null }),
-            "workReawarded" => item.Data.Items("items").Aggregate(Change(view, number, work => Lost(work, item)), Awarded),
+            "workReawarded" => item.Data.Items("items").Aggregate(Change(view, number, work => Lost(work, item)), (so, award) => Awarded(so, award, item.At)),
             _ => LoopView.Unknown(view, item),
         };
     }
@@ -56,7 +56,7 @@ public static class WorkFolding
     public static int? Number(JsonElement data) => data.Text("workItem") is { } id
         && int.TryParse(id.AsSpan(id.LastIndexOf('.') + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static LoopView Awarded(LoopView view, JsonElement item)
+    private static LoopView Awarded(LoopView view, JsonElement item, DateTimeOffset at)
     {
         var number = item.Integer("number") ?? view.Work.Count;
         var work = new WorkNode(number, item.Text("instance") ?? "?", "awarded")
@@ -64,6 +64,7 @@ public static class WorkFolding
             Capabilities = item.Texts("capabilities"),
             Rule = item.Text("rule"),
             Price = item.Text("price"),
+            AwardedAt = at,
             Round = view.WorkRounds.IsEmpty ? 1 : view.WorkRounds.Keys.Last(),
         };
         return view with { Work = view.Work.SetItem(number, work) };

@@ -20,6 +20,8 @@ public sealed record WorkNode(int Number, string Instance, string Status)
 
     public string? Replica { get; init; }
 
+    public DateTimeOffset? AwardedAt { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }

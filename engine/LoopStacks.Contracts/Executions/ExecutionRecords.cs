@@ -159,4 +159,5 @@ public sealed record HistoryDefinition(string Hash, string Name, JsonElement Doc
 public sealed record HistoryStand(string Status, string Phase, long Version, DateTimeOffset? EndedAt = null, Usage? Usage = null);
 
 /// <summary>A node of a loop tree.</summary>
-public sealed record ExecutionTree(Execution Execution, IReadOnlyList<ExecutionTree> Children);
+/// <param name="Cut">True where descendants were left out, being more than was asked for.</param>
+public sealed record ExecutionTree(Execution Execution, IReadOnlyList<ExecutionTree> Children, bool? Cut = null);

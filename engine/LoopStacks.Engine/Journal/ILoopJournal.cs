@@ -48,6 +48,9 @@ public interface ILoopJournal
     /// <summary>Of every loop of a tree what counts for its budget, parents before children.</summary>
     ValueTask<IReadOnlyList<TreeRow>> TreeAsync(LoopId root, CancellationToken cancellation);
 
+    /// <summary>Rows of the descendants of a root, parents before children, oldest first; at most <paramref name="limit"/>.</summary>
+    ValueTask<IReadOnlyList<LoopRow>> DescendantsAsync(LoopId root, int limit, CancellationToken cancellation);
+
     /// <summary>Questions to people that fit, newest first.</summary>
     /// <param name="before">Only those before this one.</param>
     ValueTask<IReadOnlyList<TaskRow>> TasksAsync(TaskFilter filter, TaskId? before, CancellationToken cancellation);

@@ -56,6 +56,10 @@ public interface ILoopService
     /// <summary>The loop with its children; null where there is none.</summary>
     ValueTask<ExecutionTree?> TreeAsync(LoopId id, CancellationToken cancellation);
 
+    /// <summary>The loop with its descendants as a list shows them: without input, bids and work. Null where there is none.</summary>
+    /// <param name="limit">How many descendants at most, those nearest to the root first; the rest is said to be left out.</param>
+    ValueTask<ExecutionTree?> OutlineAsync(LoopId id, int limit, CancellationToken cancellation);
+
     /// <summary>Why the loop came to what it came to, from its journal alone; null where there is none.</summary>
     /// <param name="depth">How many levels of children are explained too; at most 200 loops in all, nearest first.</param>
     ValueTask<Explanation?> ExplainAsync(LoopId id, int depth, CancellationToken cancellation);

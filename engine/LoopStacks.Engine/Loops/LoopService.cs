@@ -198,6 +198,19 @@ internal sealed partial class LoopService(
         return new ExecutionTree(ExecutionMapper.Full(state), children);
     }
 
+    public async ValueTask<ExecutionTree?> OutlineAsync(LoopId id, int limit, CancellationToken cancellation)
+    {
+        if (await journal.FindAsync(id, cancellation) is not { } row)
+            return null;
+        // Of the whole tree, since a loop knows its root and its parent.
+        var rows = await journal.DescendantsAsync(row.Root, limit + 1, cancellation);
+        var children = rows.Take(limit).ToLookup(child => child.Parent);
+        return Outline(row, children, rows.Count > limit);
+    }
+
+    private static ExecutionTree Outline(LoopRow row, ILookup<LoopId?, LoopRow> children, bool isCut) =>
+        new(ExecutionMapper.Of(row), [.. children[row.Id].Select(child => Outline(child, children, isCut: false))], isCut ? true : null);
+
     public ValueTask<Explanation?> ExplainAsync(LoopId id, int depth, CancellationToken cancellation) => reader.ExplainAsync(id, depth, cancellation);
 
     public async ValueTask<EventPage?> HistoryAsync(LoopId id, long after, int limit, CancellationToken cancellation)

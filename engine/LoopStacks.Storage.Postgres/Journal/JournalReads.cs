@@ -76,6 +76,9 @@ internal sealed class JournalReads(PostgresDatabase database)
             rows.GetDecimal(6)),
         cancellation);
 
+    public ValueTask<IReadOnlyList<LoopRow>> DescendantsAsync(LoopId root, int limit, CancellationToken cancellation) =>
+        database.ListAsync($"SELECT {RowColumns} FROM loops WHERE root = $1 AND parent IS NOT NULL ORDER BY depth, id LIMIT $2", Bind(root.Value, (long)limit), Row, cancellation);
+
     public ValueTask<IReadOnlyList<TaskRow>> TasksAsync(TaskFilter filter, TaskId? before, CancellationToken cancellation)
     {
         var query = new Query($"SELECT {TaskColumns} FROM tasks WHERE true");

@@ -97,6 +97,16 @@ public sealed class ReadExecutionsTests
     }
 
     [Fact]
+    public async Task Tree_Summary_SaysWhatWasLeftOut()
+    {
+        await using var host = await TestHost.StartAsync();
+        var loop = host.Loops.Add();
+        Assert.True((await (await host.GetAsync($"/executions/{loop.Id}/tree?view=summary&limit=1")).JsonAsync(HttpStatusCode.OK)).GetProperty("cut").GetBoolean());
+        Assert.False((await (await host.GetAsync($"/executions/{loop.Id}/tree?view=summary")).JsonAsync(HttpStatusCode.OK)).TryGetProperty("cut", out _));
+        Assert.Contains("20000", (await (await host.GetAsync($"/executions/{loop.Id}/tree?view=summary&limit=20001")).ProblemAsync(400, "InvalidArgument")).Text("detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Events_Pages_GoOnFromNext()
     {
         await using var host = await TestHost.StartAsync();

@@ -156,6 +156,9 @@ internal sealed class FakeLoopService(FakeEventFeed feed) : ILoopService
     public ValueTask<ExecutionTree?> TreeAsync(LoopId id, CancellationToken cancellation) =>
         ValueTask.FromResult(_loops.TryGetValue(id, out var loop) ? new ExecutionTree(loop.Execution, []) : null);
 
+    public ValueTask<ExecutionTree?> OutlineAsync(LoopId id, int limit, CancellationToken cancellation) =>
+        ValueTask.FromResult(_loops.TryGetValue(id, out var loop) ? new ExecutionTree(loop.Execution, [], limit == 1 ? true : null) : null);
+
     public ValueTask<Explanation?> ExplainAsync(LoopId id, int depth, CancellationToken cancellation)
     {
         Throw();

@@ -389,6 +389,9 @@ public abstract class LoopJournalConformance(StoreUnderTest store) : StoreConfor
 
         Assert.Equal(new TreeRow(root, null, null, budget, false, 7, 0.5m), tree[0]);
         Assert.Equal([(child, (LoopId?)root), (grandchild, child)], tree.Skip(1).Select(row => (row.Id, row.Parent)));
+        Assert.Equal([child, grandchild], (await Journal.DescendantsAsync(root, 10, CancellationToken.None)).Select(row => row.Id));
+        Assert.Equal([child], (await Journal.DescendantsAsync(root, 1, CancellationToken.None)).Select(row => row.Id));
+        Assert.Empty(await Journal.DescendantsAsync(child, 10, CancellationToken.None));
         Assert.Equal([child], await Journal.ChildrenAsync(root, CancellationToken.None));
         Assert.Equal([grandchild], await Journal.ChildrenAsync(child, CancellationToken.None));
     }

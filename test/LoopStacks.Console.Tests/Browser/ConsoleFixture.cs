@@ -17,6 +17,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
 
     private readonly List<RunningAgent> _agents = [];
     private IPlaywright? _playwright;
+    private Task<LoopStacks.Contracts.Executions.Execution>? _review;
 
     internal InProcessPlatform Platform { get; private set; } = default!;
 
@@ -63,6 +64,9 @@ public sealed class ConsoleFixture : IAsyncLifetime
         _agents.Add(agent);
         return agent;
     }
+
+    /// <summary>A composite that has run, the same for all tests that only look at one.</summary>
+    internal Task<LoopStacks.Contracts.Executions.Execution> ReviewAsync() => _review ??= Platform.Client.RunAsync("composite-document-review", new { sections = new[] { "Hello world.", "All is well." } });
 
     private static string Line(string document, string start) =>
         document.Split('\n').First(line => line.StartsWith(start, StringComparison.Ordinal))[start.Length..].Trim();

@@ -63,6 +63,8 @@ internal sealed class HeldJournal(ILoopJournal inner) : ILoopJournal, IDisposabl
 
     public ValueTask<IReadOnlyList<LoopId>> ChildrenAsync(LoopId parent, CancellationToken cancellation) => inner.ChildrenAsync(parent, cancellation);
 
+    public ValueTask<IReadOnlyList<LoopRow>> DescendantsAsync(LoopId root, int limit, CancellationToken cancellation) => inner.DescendantsAsync(root, limit, cancellation);
+
     public ValueTask<IReadOnlyList<TreeRow>> TreeAsync(LoopId root, CancellationToken cancellation) => inner.TreeAsync(root, cancellation);
 
     public ValueTask<IReadOnlyList<TaskRow>> TasksAsync(TaskFilter filter, TaskId? before, CancellationToken cancellation) => inner.TasksAsync(filter, before, cancellation);

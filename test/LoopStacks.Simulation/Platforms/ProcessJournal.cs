@@ -68,6 +68,8 @@ internal sealed class ProcessJournal(World world, Disk disk, Faults faults, Envi
         [.. disk.Loops.Select(loop => disk.Row(loop)!).Where(row => row.Root == root).OrderBy(row => row.Depth)
             .Select(row => new TreeRow(row.Id, row.Parent, row.Purse, row.Budget, row.HasEnded, row.Usage.InputTokens + row.Usage.OutputTokens, row.Usage.Cost))]);
 
+    public ValueTask<IReadOnlyList<LoopRow>> DescendantsAsync(LoopId root, int limit, CancellationToken cancellation) => throw new NotSupportedException();
+
     public ValueTask<IReadOnlyList<TaskRow>> TasksAsync(TaskFilter filter, TaskId? before, CancellationToken cancellation) => throw new NotSupportedException();
 
     public ValueTask<TaskRow?> TaskAsync(TaskId id, CancellationToken cancellation) => throw new NotSupportedException();

@@ -179,6 +179,11 @@
             link.click();
             setTimeout(() => URL.revokeObjectURL(link.href), 10000);
         },
+        replaceQuery(name, value) {
+            const at = new URL(location.href);
+            value === null || value === undefined ? at.searchParams.delete(name) : at.searchParams.set(name, value);
+            history.replaceState(history.state, "", at);
+        },
         showIn(selector) { document.querySelector(selector)?.scrollIntoView({ block: "nearest" }); },
     };
 })();
