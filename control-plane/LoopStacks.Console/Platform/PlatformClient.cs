@@ -71,7 +71,7 @@ public sealed class PlatformClient(Session session)
         {
             using var response = await s_http.SendAsync(request, HttpCompletionOption.ResponseContentRead, patience.Token);
             var text = await response.Content.ReadAsStringAsync(patience.Token);
-            return response.IsSuccessStatusCode ? text : throw new PlatformException(ProblemIn(text) ?? Plain(response));
+            return response.IsSuccessStatusCode ? text : throw new PlatformException(ProblemIn(text) ?? Plain(response), body: text);
         }
         catch (Exception fault) when (fault is HttpRequestException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
@@ -93,7 +93,7 @@ public sealed class PlatformClient(Session session)
     {
         try
         {
-            return JsonSerializer.Deserialize(text, Wire.Json.Problem);
+            return JsonSerializer.Deserialize(text, Wire.Json.Problem) is { Code: not null } problem ? problem : null;
         }
         catch (JsonException)
         {

@@ -3,8 +3,11 @@ using LoopStacks.Contracts.Problems;
 namespace LoopStacks.WebConsole.Platform;
 
 /// <summary>The platform refused, or can't be reached.</summary>
-public sealed class PlatformException(Problem problem, Exception? inner = null) : Exception(problem.Detail, inner)
+public sealed class PlatformException(Problem problem, Exception? inner = null, string? body = null) : Exception(problem.Detail, inner)
 {
+    /// <summary>The whole answer, where there was one.</summary>
+    public string? Body { get; } = body;
+
     public Problem Problem { get; } = problem;
 
     public bool IsSignInNeeded => Problem.Status == 401;

@@ -24,7 +24,7 @@ public sealed class ExecutionPageTests(ConsoleFixture fixture) : PageTest(fixtur
         await Expect(page.Locator(".sentence")).ToContainTextAsync("Loop accepted");
         await Expect(page).ToHaveURLAsync(new Regex("seq=1"));
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Play the history" }).ClickAsync();
-        await Expect(page.Locator(".hub-status")).ToHaveTextAsync("Completed");
+        await Expect(page.Locator(".hub-status")).ToHaveTextAsync("Completed", new LocatorAssertionsToHaveTextOptions { Timeout = 30_000 });
         await Expect(page.Locator(".spot")).ToHaveCountAsync(6);
     }
 

@@ -149,6 +149,7 @@
             const ago = Date.now() - at.getTime();
             if (mode === "since") this.#set(spanText(ago));
             else if (mode === "clock") this.#set(`${clockText(at)}.${String(at.getMilliseconds()).padStart(3, "0")}`);
+            else if (mode === "clock-short") this.#set(clockText(at));
             else if (mode === "full") this.#set(`${dayText(at)} ${clockText(at)}`);
             else if (ago < -1000) this.#set(`in ${spanText(-ago)}`);
             else if (ago < 5000) this.#set("just now");
@@ -156,7 +157,7 @@
             else this.#set(`${dayText(at)} ${clockText(at).slice(0, 5)}`);
         }
         #set(text) { if (this.#shadow.textContent !== text) this.#shadow.textContent = text; }
-        get ticks() { const mode = this.getAttribute("mode"); return mode !== "clock" && mode !== "full"; }
+        get ticks() { const mode = this.getAttribute("mode"); return !["clock", "clock-short", "full"].includes(mode); }
     }
     customElements.define("loop-time", LoopTime);
     setInterval(() => { if (!document.hidden) for (const time of times) if (time.ticks) time.draw(); }, 1000);
