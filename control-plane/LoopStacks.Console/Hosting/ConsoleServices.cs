@@ -3,6 +3,7 @@ using LoopStacks.WebConsole.Platform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,7 @@ public static class ConsoleServices
         services.AddOptions<ConsoleOptions>().Bind(configuration.GetSection(ConsoleOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddDataProtection(); // Before the host says where the keys are: without that they live as long as the process.
+        services.Configure<RouteOptions>(options => options.SetParameterPolicy<PageConstraint>(PageConstraint.Name));
         services.AddAntiforgery(antiforgery => antiforgery.SuppressReadingTokenFromFormBody = true);
         services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {
@@ -42,6 +44,7 @@ public static class ConsoleServices
         ArgumentNullException.ThrowIfNull(open);
         var assets = routes.Services.GetRequiredService<ConsoleAssets>();
         open(routes.MapMethods(ConsoleAssets.Prefix + "{**path}", [HttpMethods.Get, HttpMethods.Head], assets.ServeAsync));
+        open(routes.MapGet($"/{{**path:{PageConstraint.Name}}}", () => new RazorComponentResult<Layout.App> { StatusCode = StatusCodes.Status404NotFound }).WithOrder(int.MaxValue));
         open(routes.MapRazorComponents<Layout.App>().AddInteractiveServerRenderMode(render => render.ContentSecurityFrameAncestorsPolicy = "'none'"));
     }
 }
