@@ -16,6 +16,9 @@ internal sealed class RedisKeys(string tag)
     /// <summary>Hash of the silos.</summary>
     public string Members { get; } = $"loopstacks:{{{tag}}}:members";
 
+    /// <summary>List of texts that all processes know.</summary>
+    public string Texts(string name) => $"loopstacks:{{{tag}}}:texts:{name}";
+
     /// <summary>Hash of what a process offers; it expires when the process is silent.</summary>
     public string Offers(string node) => $"loopstacks:{{{tag}}}:offers:{node}";
 

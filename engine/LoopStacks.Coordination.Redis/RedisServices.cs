@@ -18,7 +18,7 @@ public static class RedisServices
     /// </summary>
     public static IServiceCollection AddRedisCoordination(this IServiceCollection services, RedisOptions options)
     {
-        services.AddSingleton(options);
+        services.AddSingleton(options).AddSingleton<SharedTexts>();
         services.AddSingleton(provider => new RedisBus(
             provider.GetRequiredKeyedService<ILoopInbox>(EngineServices.Loops), options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisBus>>()));
         services.AddSingleton<ICoordinationBus>(provider => provider.GetRequiredService<RedisBus>());
