@@ -12,7 +12,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build dev demo examples cluster chaos soak test test-kubernetes test-console bench format run-control-plane images deploy undeploy crds manifests run-operator
+.PHONY: help deps build dev demo examples cluster chaos soak test test-kubernetes test-console screenshots bench format run-control-plane images deploy undeploy crds manifests run-operator
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ test-kubernetes: build ## Run what needs a Kubernetes: against an API server, an
 
 test-console: build ## Run the tests of the console, in a browser (LOOPSTACKS_CHROMIUM=…)
 	@hack/servers.sh && dotnet test/LoopStacks.Console.Tests/bin/$(CONFIGURATION)/net10.0/LoopStacks.Console.Tests.dll
+
+screenshots: build ## Take the pictures of the console for the documentation: docs/images
+	@hack/servers.sh && LOOPSTACKS_SCREENSHOTS=$(CURDIR)/docs/images dotnet test/LoopStacks.Console.Tests/bin/$(CONFIGURATION)/net10.0/LoopStacks.Console.Tests.dll --filter-method '*Screenshots.Take' --no-progress
 
 images: deps ## Make the container images, without a container engine or a registry: artifacts/images/loopstacks.tar
 	@hack/images.sh platform

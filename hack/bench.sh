@@ -7,13 +7,14 @@
 #   hack/bench.sh scale [OPTIONS]     on PostgreSQL and Redis: processes, agents, realms, payload, stored loops, and what the machine can do
 #   hack/bench.sh model               what larger clusters need, from the measured costs in bench/results/
 #   hack/bench.sh fairness [OPTIONS]  a quiet realm alone, and while another one floods the platform, with and without turns
+#   hack/bench.sh console [SECONDS]   pages of the console in a browser: first paint, frames and memory while 100 loops a second run
 #   hack/bench.sh peers [ARGS]        the same work on other platforms in the same run; LOOPSTACKS_PEERS names the folder of the peer benchmark, ARGS are those of its run.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 what=all
 case ${1:-} in
-    parts | system | trees | scale | model | fairness | peers) what=$1; shift ;;
+    parts | system | trees | scale | model | fairness | console | peers) what=$1; shift ;;
 esac
 
 results=bench/results
@@ -59,6 +60,14 @@ fi
 
 if [ "$what" = model ]; then
     dotnet "$load" model --costs "$(ls "$results"/*-costs.json | tail -n 1)"
+    exit
+fi
+
+if [ "$what" = console ]; then
+    hack/servers.sh
+    export LOOPSTACKS_MEASURE_CONSOLE=${1:-60} LOOPSTACKS_MEASURE_FILE=$PWD/$results/$date-console.md
+    dotnet test/LoopStacks.Console.Tests/$release/LoopStacks.Console.Tests.dll --filter-method '*Measurements.Measure' --no-progress
+    cat "$LOOPSTACKS_MEASURE_FILE"
     exit
 fi
 
