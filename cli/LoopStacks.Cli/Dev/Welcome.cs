@@ -38,7 +38,7 @@ internal static class Welcome
         context.Out.Line($"  {await SuggestionAsync(api, cancellation)}");
         context.Out.Line("  loopstacks get agents");
         context.Out.Line("  loopstacks watch");
-        context.Out.Line($"The API is described at {url}/docs. Ctrl-C stops the platform.");
+        context.Out.Line($"The console is at {context.Out.Paint(Tone.Strong, url + "/")}, the API is described at {url}/docs. Ctrl-C stops the platform.");
     }
 
     /// <summary>A loop that can be run now, or how to get one.</summary>

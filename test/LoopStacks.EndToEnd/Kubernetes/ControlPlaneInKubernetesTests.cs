@@ -92,6 +92,22 @@ public sealed class ControlPlaneInKubernetesTests(KubeCluster cluster)
         Assert.Contains("Does the namespace 'no-such-namespace' exist?", problem.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Console_AnybodyComes_ShowsWhatItsReaderMaySee(bool isTrusted)
+    {
+        await using var platform = await KubernetesPlatform.StartAsync(cluster, settings: $"--LoopStacks:Kubernetes:TrustLoopback={isTrusted}");
+        using var anybody = new HttpClient { BaseAddress = platform.Address };
+
+        var page = await anybody.GetStringAsync(new Uri("/executions", UriKind.Relative));
+        using var hub = await anybody.GetAsync(new Uri("/_blazor", UriKind.Relative));
+
+        Assert.Equal(!isTrusted, page.Contains("This platform asks who you are", StringComparison.Ordinal));
+        Assert.Equal(isTrusted, page.Contains("Nothing has run yet", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.BadRequest, hub.StatusCode); // No WebSocket, but let in.
+    }
+
     [Fact]
     public async Task Caller_WithoutRights_HearsWhatIsMissing()
     {
