@@ -1,12 +1,15 @@
 using System.Net;
 using LoopStacks.Coordination.Redis.Connections;
+using LoopStacks.Coordination.Redis.Membership;
 using LoopStacks.Engine;
 using LoopStacks.Engine.Coordination;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 
 namespace LoopStacks.Coordination.Redis;
 
@@ -50,10 +53,11 @@ public static class RedisServices
             membership.ProbeTimeout = TimeSpan.FromSeconds(1);
             membership.NumMissedProbesLimit = 2;
             membership.NumVotesForDeathDeclaration = 1;
-            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(1); // Those who died all at once are not waited for by whoever starts next: three of these, and they are taken for gone.
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(1); // Those who died all at once are waited for by whoever starts next: three of these, and they are taken for gone. Some are known to be before.
             membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
             membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
         });
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RefusedMembers>();
         return silo;
     }
 }

@@ -50,6 +50,8 @@ internal sealed class EngineHost(
         if (await journal.HeadAsync(cancellationToken) > 0)
             state.RestartedAt = time.GetUtcNow();
         cluster.NodeLost += NoticeLoss;
+        foreach (var gone in cluster.Gone()) // Of which nobody may be left who has fenced them.
+            await journal.FenceAsync(gone, cancellationToken);
         await TakeUpAsync(onlyMine: false, cancellationToken);
         if (state.RestartedAt is not null)
             state.RestartedAt = time.GetUtcNow(); // Agents can come back only now; taking up many loops takes a while.

@@ -28,6 +28,10 @@ internal sealed class ClusterView : ISiloStatusListener, IDisposable
         .. _oracle.GetApproximateSiloStatuses(onlyActive: false).Where(silo => silo.Value != SiloStatus.Dead).Select(silo => silo.Key).Append(_oracle.SiloAddress).Distinct().Select(NodeIdentity.Of),
     ];
 
+    /// <summary>Names of the processes that are known to be gone, those that went before this one joined included.</summary>
+    public IReadOnlyList<string> Gone() =>
+        [.. _oracle.GetApproximateSiloStatuses(onlyActive: false).Where(silo => silo.Value == SiloStatus.Dead && !silo.Key.Equals(_oracle.SiloAddress)).Select(silo => NodeIdentity.Of(silo.Key))];
+
     /// <summary>Which of those that work is to take something up that has this number: each takes a part.</summary>
     public bool IsMine(int number)
     {
