@@ -9,6 +9,7 @@ internal sealed record LoadOptions
         LoopStacks.Load measure --host PATH [options]   measure the platform whose LoopStacks.ControlPlane.dll is at PATH
         LoopStacks.Load trees --host PATH [options]     measure trees of loops, 1,000 agents in one loop, and loops that wait
         LoopStacks.Load fairness --host PATH [options]  measure a realm with few loops alone, and while another one floods the platform
+        LoopStacks.Load statistics                      measure how long statistics take over the rollups of ten million loops
         LoopStacks.Load peer-agents --url URL --fan N   run the agents of the comparison with peers (hack/bench.sh peers)
         LoopStacks.Load scale --host PATH [options]     measure on PostgreSQL and Redis how cost grows: processes, agents, realms, stored loops, payload
         LoopStacks.Load model --costs FILE              what larger clusters need, from measured costs (docs/scaling.md)

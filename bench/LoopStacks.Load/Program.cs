@@ -3,6 +3,7 @@ using LoopStacks.Load.Agents;
 using LoopStacks.Load.Fairness;
 using LoopStacks.Load.Scale;
 using LoopStacks.Load.Servers;
+using LoopStacks.Load.Statistics;
 using LoopStacks.Load.Trees;
 
 using var stopping = new CancellationTokenSource();
@@ -43,6 +44,9 @@ try
             return 0;
         case "scale":
             return await ScaleMeasurement.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
+        case "statistics":
+            await StatisticsQueries.RunAsync();
+            return 0;
         case "fairness":
             return await FairnessMeasurement.RunAsync(LoadOptions.Parse(args[1..]), stopping.Token);
         default:

@@ -36,8 +36,8 @@ internal static class Preloader
             Progress.Say($"{done:N0} loops stored");
         }
 
-        // Copies are nothing that anybody did: reputation is not learnt from them.
-        Execute(connection, "UPDATE reputation_position SET position = (SELECT coalesce(max(position), 0) FROM loop_events)");
+        // Copies are nothing that anybody did: they are in no reputation and no statistics.
+        Execute(connection, "UPDATE reputation_position SET position = (SELECT coalesce(max(position), 0) FROM loop_events); UPDATE statistics_position SET position = (SELECT coalesce(max(position), 0) FROM loop_events)");
         Execute(connection, "PRAGMA wal_checkpoint(truncate); PRAGMA synchronous = full;");
     }
 

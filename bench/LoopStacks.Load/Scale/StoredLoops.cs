@@ -36,8 +36,8 @@ internal static class StoredLoops
             Progress.Say($"{Math.Min(done + LoopsADay, loops):N0} loops stored");
         }
 
-        // Copies are nothing that anybody did: reputation is not learnt from them.
-        await servers.ExecuteAsync("UPDATE reputation_position SET position = (SELECT position FROM journal_head); ANALYZE loops; ANALYZE loop_appends; CHECKPOINT", cancellation);
+        // Copies are nothing that anybody did: they are in no reputation and no statistics.
+        await servers.ExecuteAsync("UPDATE reputation_position SET position = (SELECT position FROM journal_head); UPDATE statistics_position SET position = (SELECT position FROM journal_head); ANALYZE loops; ANALYZE loop_appends; CHECKPOINT", cancellation);
     }
 
     /// <summary>A day's partitions are filled without indexes, which they get at the end, and without a log, which they never need: nothing is written to past days.</summary>

@@ -87,6 +87,7 @@ internal static class StatisticsCsv
     {
         null => "",
         string name => Quoted(name),
+        double number => number.ToString("0.######", CultureInfo.InvariantCulture), // No exponent: not every spreadsheet reads one.
         DateTimeOffset at => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

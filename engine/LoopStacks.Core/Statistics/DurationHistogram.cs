@@ -91,7 +91,7 @@ public sealed class DurationHistogram
 
     private static int BucketOf(double micros) => micros <= 1 ? 0 : (int)Math.Ceiling(Math.Log(micros) / LogGrowth);
 
-    private static TimeSpan Middle(int bucket) => TimeSpan.FromMicroseconds(bucket == 0 ? 1 : 2 * Math.Pow(Growth, bucket) / (Growth + 1));
+    private static TimeSpan Middle(int bucket) => bucket == 0 ? TimeSpan.Zero : TimeSpan.FromMicroseconds(2 * Math.Pow(Growth, bucket) / (Growth + 1));
 
     private void Cover(int from, int to)
     {

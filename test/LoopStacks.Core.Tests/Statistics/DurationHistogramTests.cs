@@ -25,8 +25,8 @@ public sealed class DurationHistogramTests
     public void Quantile_OfNothing_IsNull() => Assert.Null(new DurationHistogram().Quantile(0.5));
 
     [Theory]
-    [InlineData(-5, 1)]
-    [InlineData(0, 1)]
+    [InlineData(-5, 0)]
+    [InlineData(0, 0)]
     [InlineData(400L * 24 * 3600 * 1_000_000, 365L * 24 * 3600 * 1_000_000)]
     public void Add_OutOfRange_CountsAsTheNearest(long micros, long nearest)
     {

@@ -52,6 +52,10 @@ public sealed class ClusterTests
             await clients[0].AssertEndedOnceAsync(ids[i]);
         }
 
+        // Each is counted once, whichever process counted and whether it is the one that died.
+        await Patience.UntilAsync(async () => await clients[0].CountedAsync("slow") >= Loops, "all loops in the statistics");
+        Assert.Equal(Loops, await clients[2].CountedAsync("slow"));
+
         foreach (var agent in agents)
             await agent.DisposeAsync();
         foreach (var client in clients)

@@ -143,6 +143,13 @@ internal sealed class PlatformClient : IDisposable
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Loops of a LoopStack that are in the statistics.</summary>
+    public async Task<long> CountedAsync(string loopstack)
+    {
+        var answer = (await Http.GetFromJsonAsync($"/loopstacks/v1/statistics?by=stack&stack={loopstack}", ContractsJson.Default.StatisticsAnswer))!;
+        return answer.Items.Sum(row => row.Loops!.Ended);
+    }
+
     public async Task<CapabilityList> CapabilitiesAsync() =>
         JsonSerializer.Deserialize(await Http.GetStringAsync(Root + "/capabilities"), Wire.Json.CapabilityList)!;
 
