@@ -9,6 +9,7 @@ using LoopStacks.Operator.Agents;
 using LoopStacks.Operator.AgentInstances;
 using LoopStacks.Operator.Children;
 using LoopStacks.Operator.LoopStacks;
+using LoopStacks.Operator.Pods;
 using LoopStacks.Operator.Realms;
 using LoopStacks.Operator.Settings;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,7 @@ internal sealed class OperatorTerm : IDisposable
 
     private readonly World _world;
     private readonly ChildInformers _children;
+    private readonly AgentPods _pods;
     private readonly AppliedMemory _memory;
     private readonly StatusWriter _status;
     private readonly AgentInstanceReconciler _instances;
@@ -41,11 +43,13 @@ internal sealed class OperatorTerm : IDisposable
         (_options, _time) = (options, time);
         _logger = logs.CreateLogger<OperatorTerm>();
         _world = new World(client.Connection, options, time, logs);
-        _children = new ChildInformers(client.Connection, served, options.Namespace.Length == 0 ? null : options.Namespace, time, logs);
+        var space = options.Namespace.Length == 0 ? null : options.Namespace;
+        _children = new ChildInformers(client.Connection, served, space, time, logs);
+        _pods = new AgentPods(client.Connection, space, time, logs);
         _memory = new AppliedMemory(time);
         _status = new StatusWriter(client, events, time);
         var keeper = new ChildKeeper(client, _children, _memory, time, logs.CreateLogger<ChildKeeper>());
-        _instances = new AgentInstanceReconciler(_world, _children, keeper, _status, new RealmPlaces(), new ControlPlaneAddress(client, options, time), served, options);
+        _instances = new AgentInstanceReconciler(_world, _children, _pods, keeper, _status, new RealmPlaces(), new ControlPlaneAddress(client, options, time), served, options);
         _agents = Controls("agents", new AgentReconciler(_world, _status, options).ReconcileAsync);
         _realms = Controls("realms", new RealmReconciler(_world, client, _children, keeper, _status, options).ReconcileAsync);
         _stacks = Controls("loopstacks", new LoopStackReconciler(_world, _status).ReconcileAsync);
@@ -63,7 +67,7 @@ internal sealed class OperatorTerm : IDisposable
     /// <summary>Keys that wait or are worked on.</summary>
     public int Pending => _agents.Pending + _realms.Pending + _stacks.Pending + _instancesLoop.Pending;
 
-    private IEnumerable<IInformer> Informers => [.. _world.All, .. _children.All];
+    private IEnumerable<IInformer> Informers => [.. _world.All, .. _children.All, _pods.Informer];
 
     /// <summary>Works until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -116,6 +120,7 @@ internal sealed class OperatorTerm : IDisposable
         });
         Follow(_world.Stacks, _stacks, stack => AddAll(_stacks, _world.StacksWith(stack.Metadata.Name)));
         _children.Wake(_instancesLoop, ResourceKind.AgentInstance, _memory);
+        _pods.Wake(_instancesLoop);
         _children.Wake(_realms, ResourceKind.Realm, _memory);
     }
 

@@ -45,6 +45,13 @@ internal static class Reasons
     public const string ReplicasFailing = "ReplicasFailing";
     public const string ScaledToZero = "ScaledToZero";
 
+    // AgentInstance: what keeps its pods from running.
+    public const string ImagePullFailed = "ImagePullFailed";
+    public const string ContainerRefused = "ContainerRefused";
+    public const string Unschedulable = "Unschedulable";
+    public const string OutOfMemory = "OutOfMemory";
+    public const string CrashLooping = "CrashLooping";
+
     // AgentInstance: autoscaling.
     public const string HorizontalPodAutoscaler = "HorizontalPodAutoscaler";
     public const string ScaledObject = "ScaledObject";

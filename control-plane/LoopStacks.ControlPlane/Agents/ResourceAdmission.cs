@@ -20,9 +20,13 @@ internal sealed class ResourceAdmission(IResourceService resources) : IAgentAdmi
     {
         var realmName = hello.Realm ?? ConnectionProtocol.DefaultRealm;
         var instanceName = hello.Instance ?? hello.Agent;
-        if (resources.Of(ResourceKind.Realm, realmName) is not [Realm realm, ..])
+        if (resources.HolderOf(realmName) is not { } realm)
             return AdmissionResult.Refused(new Fault(ErrorCode.RealmNotFound, $"There is no realm '{realmName}'; apply one, or connect to {ConnectionProtocol.DefaultRealm}."));
-        var instance = resources.Of(ResourceKind.AgentInstance, instanceName).OfType<AgentInstance>().FirstOrDefault(instance => instance.Spec.Realm == realmName);
+        // In the realm's own namespace before any other.
+        var instance = resources.Of(ResourceKind.AgentInstance, instanceName).OfType<AgentInstance>()
+            .Where(instance => instance.Spec.Realm == realmName)
+            .OrderByDescending(instance => instance.Metadata.Namespace == realm.Metadata.Namespace)
+            .FirstOrDefault();
         if (instance is null && realm.Spec.Governance.AgentApprovalRequired)
             return AdmissionResult.Refused(new Fault(ErrorCode.Forbidden, $"The realm '{realmName}' wants agents to be approved; apply an AgentInstance named '{instanceName}' in it first."));
         if (instance is not null && instance.Spec.Agent != hello.Agent)

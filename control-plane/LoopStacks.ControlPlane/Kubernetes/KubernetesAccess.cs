@@ -65,9 +65,6 @@ internal sealed class KubernetesAccess(
     private async ValueTask<string?> NamespaceAsync(AccessRequest what, CancellationToken cancellation)
     {
         var realm = what.Execution is { } loop ? (await journal.FindAsync(loop, cancellation))?.Realm : what.Realm;
-        if (realm is null)
-            return null;
-        var found = resources.Of(ResourceKind.Realm, realm);
-        return (found.FirstOrDefault(known => known.Metadata.Namespace == "default") ?? (found.Count == 1 ? found[0] : null))?.Metadata.Namespace;
+        return realm is null ? null : resources.HolderOf(realm)?.Metadata.Namespace;
     }
 }

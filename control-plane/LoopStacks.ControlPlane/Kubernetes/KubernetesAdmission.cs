@@ -28,9 +28,9 @@ internal sealed class KubernetesAdmission(ResourceAdmission resources, IResource
     private async ValueTask<Fault?> FaultAsync(HttpContext request, Hello hello)
     {
         var (realm, name) = (hello.Realm ?? ConnectionProtocol.DefaultRealm, hello.Instance ?? hello.Agent);
-        // A realm and its instances live in one namespace: an instance that names it from elsewhere lets nobody in.
-        var instance = known.Of(ResourceKind.AgentInstance, name).OfType<AgentInstance>().FirstOrDefault(instance =>
-            instance.Spec.Realm == realm && known.Of(ResourceKind.Realm, realm).Any(home => home.Metadata.Namespace == instance.Metadata.Namespace));
+        // A realm and its instances live in one namespace: an instance that names it from elsewhere lets nobody in, nor does one of a realm whose name an older realm has.
+        var home = known.HolderOf(realm)?.Metadata.Namespace;
+        var instance = known.Of(ResourceKind.AgentInstance, name).OfType<AgentInstance>().FirstOrDefault(instance => instance.Spec.Realm == realm && instance.Metadata.Namespace == home);
         if (instance is null)
             return await access.CheckAsync(request, new AccessRequest("connect", "agentinstances", Realm: realm, Name: name));
         var account = $"system:serviceaccount:{instance.Metadata.Namespace}:{name}{Suffix}";

@@ -22,8 +22,12 @@ internal sealed class KubernetesResourceStore : IResourceStore, IAsyncDisposable
     private const int MostGone = 10_000;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long the news of what came before a write may take; whoever wrote is told then that somebody else did, and tries again with what is known.</summary>
+    private static readonly TimeSpan s_newsPatience = TimeSpan.FromSeconds(2);
+
     private readonly KubernetesConnection _connection;
     private readonly ApplyClient _client;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Informer<CustomObject>[] _informers;
     private readonly CancellationTokenSource _stopping = new();
@@ -33,10 +37,11 @@ internal sealed class KubernetesResourceStore : IResourceStore, IAsyncDisposable
     private readonly Queue<long> _gone = new();
     private Task _running = Task.CompletedTask;
     private long _version;
+    private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously); // Done at the next change of a copy.
 
     public KubernetesResourceStore(KubernetesConnection connection, TimeProvider time, ILoggerFactory loggers)
     {
-        (_connection, _client, _logger) = (connection, new ApplyClient(connection, FieldManager), loggers.CreateLogger<KubernetesResourceStore>());
+        (_connection, _client, _time, _logger) = (connection, new ApplyClient(connection, FieldManager), time, loggers.CreateLogger<KubernetesResourceStore>());
         _informers = [.. Enum.GetValues<ResourceKind>().Select(kind =>
             new Informer<CustomObject>(connection, time, loggers.CreateLogger<Informer<CustomObject>>(), LoopStacksApi.Of(kind)).AddHandler(change => Take(kind, change)))];
     }
@@ -73,14 +78,14 @@ internal sealed class KubernetesResourceStore : IResourceStore, IAsyncDisposable
         JsonElement written;
         if (before?.Document is null)
         {
-            written = await CallAsync(record, () => _client.CreateAsync(LoopStacksApi.Of(record.Kind), document, cancellation));
+            written = await CallAsync(record, before, () => _client.CreateAsync(LoopStacksApi.Of(record.Kind), document, cancellation));
         }
         else
         {
             metadata["resourceVersion"] = before.ResourceVersion;
             Keep(before.Metadata, metadata, "finalizers");
             Keep(before.Metadata, metadata, "ownerReferences");
-            written = await CallAsync(record, () => _client.ReplaceAsync(LoopStacksApi.Of(record.Kind), document, cancellation));
+            written = await CallAsync(record, before, () => _client.ReplaceAsync(LoopStacksApi.Of(record.Kind), document, cancellation));
         }
 
         var copy = Read(record.Kind, written) ?? throw new InvalidOperationException($"The Kubernetes API stored the {record.Kind} {record.Namespace}/{record.Name} as something that can't be read.");
@@ -92,7 +97,7 @@ internal sealed class KubernetesResourceStore : IResourceStore, IAsyncDisposable
         var key = new ObjectKey(@namespace, name);
         var before = Expected(kind, key, version);
         var record = new ResourceRecord(kind, @namespace, name, version, null);
-        await CallAsync(record, async () =>
+        await CallAsync(record, before, async () =>
         {
             await _client.DeleteAsync(LoopStacksApi.Of(kind), key, resourceVersion: before?.ResourceVersion, cancellation: cancellation);
             return default;
@@ -145,7 +150,7 @@ internal sealed class KubernetesResourceStore : IResourceStore, IAsyncDisposable
         }
     }
 
-    private static async Task<JsonElement> CallAsync(ResourceRecord record, Func<Task<JsonElement>> call)
+    private async Task<JsonElement> CallAsync(ResourceRecord record, Copy? before, Func<Task<JsonElement>> call)
     {
         try
         {
@@ -153,8 +158,7 @@ internal sealed class KubernetesResourceStore : IResourceStore, IAsyncDisposable
         }
         catch (KubernetesApiException exception) when (exception.IsConflict || exception.IsAlreadyExists)
         {
-            // The informer is about to hear of what came before this.
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
+            await AwaitNewsAsync((record.Kind, new ObjectKey(record.Namespace, record.Name)), before);
             throw new VersionConflictException($"The {record.Kind} '{record.Name}' was changed in Kubernetes meanwhile.");
         }
         catch (KubernetesApiException exception) when (exception.IsInvalid)
@@ -174,6 +178,28 @@ internal sealed class KubernetesResourceStore : IResourceStore, IAsyncDisposable
         {
             throw new StorageUnavailableException($"The Kubernetes API can't be reached: {KubernetesFaults.Reason(exception)}.", exception);
         }
+    }
+
+    /// <summary>The informer is about to hear of what came before a write that was refused: until then another try would be refused too.</summary>
+    private async Task AwaitNewsAsync((ResourceKind, ObjectKey) key, Copy? before)
+    {
+        using var limit = new CancellationTokenSource(s_newsPatience, _time);
+        try
+        {
+            while (NewsOf(key, before) is { } news)
+                await news.WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            _logger.LogDebug("Nothing was heard of the change of {Key} that came before within {Patience}", key, s_newsPatience);
+        }
+    }
+
+    /// <returns>Null where there are.</returns>
+    private Task? NewsOf((ResourceKind, ObjectKey) key, Copy? before)
+    {
+        lock (_gate)
+            return ReferenceEquals(_copies.GetValueOrDefault(key), before) ? _news.Task : null;
     }
 
     /// <summary>The API server tells of a change.</summary>
@@ -217,6 +243,8 @@ internal sealed class KubernetesResourceStore : IResourceStore, IAsyncDisposable
             _order.Remove(known.At);
         copy = copy with { At = ++_version };
         _copies[(kind, key)] = copy;
+        _news.SetResult();
+        _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _order[copy.At] = (kind, key);
         if (copy.Document is null)
             _gone.Enqueue(copy.At);

@@ -34,7 +34,7 @@ internal sealed class StackResolver
         var realms = Volatile.Read(ref _known).Realms;
         if (realms.TryGetValue(name, out var known))
             return known;
-        return Named(ResourceKind.Realm, name) is Realm realm ? realms[name] = realm : null;
+        return _resources.HolderOf(name) is { } realm ? realms[name] = realm : null;
     }
 
     /// <returns>Null where the name stands for nothing.</returns>
@@ -43,7 +43,7 @@ internal sealed class StackResolver
         var stacks = Volatile.Read(ref _known).Stacks; // Taken before the resources are read: what is found then never outlives a change.
         if (stacks.TryGetValue(name, out var known))
             return known;
-        if (Named(ResourceKind.LoopStack, name) is LoopStack stack)
+        if (Named(name) is { } stack)
             return stacks[name] = _definitions.Add(stack);
         return IsOffered(name, realm) || IsExpected(name, realm) ? _implied.GetOrAdd(name, Imply) : null;
     }
@@ -73,10 +73,10 @@ internal sealed class StackResolver
         && agent.Spec.Capabilities.Contains(capability));
 
     /// <summary>In the namespace <c>default</c>, else in the only other one that has it.</summary>
-    private Resource? Named(ResourceKind kind, string name)
+    private LoopStack? Named(string name)
     {
-        var found = _resources.Of(kind, name);
-        return found.FirstOrDefault(resource => resource.Metadata.Namespace == "default") ?? (found.Count == 1 ? found[0] : null);
+        var found = _resources.Of(ResourceKind.LoopStack, name);
+        return (found.FirstOrDefault(resource => resource.Metadata.Namespace == "default") ?? (found.Count == 1 ? found[0] : null)) as LoopStack;
     }
 
     /// <summary>What was found since the last change of any resource; one lookup instead of several.</summary>

@@ -4,13 +4,14 @@ using LoopStacks.Kubernetes.Apply;
 using LoopStacks.Kubernetes.Connections;
 using LoopStacks.Kubernetes.Controllers;
 using LoopStacks.Operator.Children;
+using LoopStacks.Operator.Pods;
 using LoopStacks.Operator.Settings;
 
 namespace LoopStacks.Operator.AgentInstances;
 
 /// <summary>Runs an AgentInstance: gates, then its objects, then its status.</summary>
 internal sealed class AgentInstanceReconciler(
-    World world, ChildInformers present, ChildKeeper keeper, StatusWriter status, RealmPlaces places, ControlPlaneAddress address, Served served, OperatorOptions options)
+    World world, ChildInformers present, AgentPods pods, ChildKeeper keeper, StatusWriter status, RealmPlaces places, ControlPlaneAddress address, Served served, OperatorOptions options)
 {
     private static readonly TimeSpan s_untilThere = TimeSpan.FromSeconds(10);
 
@@ -149,7 +150,7 @@ internal sealed class AgentInstanceReconciler(
     private async Task WriteAsync(CustomObject item, AgentInstance instance, Refusal? refusal, Verdict? autoscaling, CancellationToken cancellation)
     {
         var deployment = present.Get(ChildKinds.Deployment, new ObjectKey(instance.Metadata.Namespace, Names.OfInstance(instance.Metadata.Name)));
-        var running = deployment is not null && ChildObject.OwnerOf(deployment) == item.Metadata.Uid && deployment.Metadata.DeletionTimestamp is null ? Running.Of(deployment.ToElement()) : Running.None;
+        var running = deployment is not null && ChildObject.OwnerOf(deployment) == item.Metadata.Uid && deployment.Metadata.DeletionTimestamp is null ? Running.Of(deployment.ToElement()) with { Pods = pods.TroubleOf(instance) } : Running.None;
         if (refusal?.Reason == Reasons.AgentMissing && running.Replicas > 0)
             refusal = refusal with { Message = refusal.Message + " What runs goes on as it was until then." };
         await status.WriteAsync(item, InstanceStatus.Of(instance, InstanceChecks.Scheduled(refusal, instance), autoscaling, running), cancellation);

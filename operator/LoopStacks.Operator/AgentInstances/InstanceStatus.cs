@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LoopStacks.Core.Resources;
+using LoopStacks.Operator.Pods;
 
 namespace LoopStacks.Operator.AgentInstances;
 
@@ -7,7 +8,8 @@ namespace LoopStacks.Operator.AgentInstances;
 /// <param name="Wanted">spec.replicas.</param>
 /// <param name="Replicas">status.replicas.</param>
 /// <param name="Trouble">Why pods are not made or not ready, as the Deployment says; null for none.</param>
-internal sealed record Running(int Wanted, int Replicas, int ReadyReplicas, string? Trouble)
+/// <param name="Pods">Why pods that are made do not run; null for none.</param>
+internal sealed record Running(int Wanted, int Replicas, int ReadyReplicas, string? Trouble, PodTrouble? Pods = null)
 {
     public static Running None { get; } = new(0, 0, 0, null);
 
@@ -71,6 +73,8 @@ internal static class InstanceStatus
         var count = $"{running.ReadyReplicas} of {wanted} replicas are ready";
         if (running.ReadyReplicas >= wanted)
             return Says(true, Reasons.ReplicasReady, $"{count}.");
+        if (running.Pods is { } pods)
+            return Says(false, pods.Reason, $"{count}: {pods.Message}");
         return running.Trouble is { } trouble
             ? Says(false, Reasons.ReplicasFailing, $"{count}: {trouble.TrimEnd('.')}. See `kubectl describe pods -n {instance.Metadata.Namespace} -l {Labels.Instance}={name}`.")
             : Says(false, Reasons.ReplicasMissing, $"{count}; see `kubectl get pods -n {instance.Metadata.Namespace} -l {Labels.Instance}={name}`.");

@@ -53,12 +53,13 @@ internal static class PodPlan
             Name = "agent",
             Image = wish.Agent.Spec.Runtime.Image,
             ImagePullPolicy = wish.Options.Images.PullPolicy,
+            TerminationMessagePolicy = "FallbackToLogsOnError", // The last words of one that fails stand in its status, and so in the condition.
             Env = [.. Variables(wish, port)],
             Resources = Resources(wish),
             SecurityContext = Security.Container(),
             Ports = port is { } open ? [new V1ContainerPort { Name = "probes", ContainerPort = open, Protocol = "TCP" }] : null,
             LivenessProbe = port is null ? null : Probe("/healthz", initialDelaySeconds: 10, periodSeconds: 20, failureThreshold: 3),
-            ReadinessProbe = port is null ? null : Probe("/readyz", initialDelaySeconds: 0, periodSeconds: 5, failureThreshold: 3),
+            ReadinessProbe = port is null ? null : Probe("/readyz", initialDelaySeconds: 0, periodSeconds: 2, failureThreshold: 7),
             VolumeMounts =
             [
                 new V1VolumeMount { Name = ConfigVolume, MountPath = ConfigFolder, ReadOnlyProperty = true },

@@ -146,8 +146,8 @@ internal sealed class PlatformClient : IDisposable
     /// <summary>Loops of a LoopStack that are in the statistics.</summary>
     public async Task<long> CountedAsync(string loopstack)
     {
-        var answer = (await Http.GetFromJsonAsync($"/loopstacks/v1/statistics?by=stack&stack={loopstack}", ContractsJson.Default.StatisticsAnswer))!;
-        return answer.Items.Sum(row => row.Loops!.Ended);
+        using var answer = JsonDocument.Parse(await Http.GetStringAsync($"{Root}/statistics?by=stack&stack={loopstack}"));
+        return answer.RootElement.GetProperty("items").EnumerateArray().Sum(row => row.GetProperty("loops").GetProperty("ended").GetInt64());
     }
 
     public async Task<CapabilityList> CapabilitiesAsync() =>

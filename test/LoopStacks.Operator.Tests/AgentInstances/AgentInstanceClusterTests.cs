@@ -27,7 +27,7 @@ public sealed class AgentInstanceClusterTests(OperatorCluster cluster)
         await using var running = await place.OperateAsync();
 
         await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Scheduled", Reasons.Admitted);
-        await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Ready", Reasons.ReplicasMissing);
+        await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Ready", Reasons.Unschedulable); // This cluster has a scheduler, and no nodes.
         Assert.Equal([$"ConfigMap {Child}", $"Deployment {Child}", "NetworkPolicy default-realm-agents", $"ServiceAccount {Child}"], await place.MadeAsync());
         await place.HoldsAsync(ChildKinds.Deployment, Child, deployment => deployment.GetProperty("status").TryGetProperty("replicas", out _));
         await place.RunPodsAsync(Name);
@@ -37,6 +37,35 @@ public sealed class AgentInstanceClusterTests(OperatorCluster cluster)
         await place.EventAsync("AgentInstance", Name, Reasons.Admitted);
         await place.ConditionAsync(ResourceKind.Agent, "sentiment-analyzer", "Ready", Reasons.Valid);
         await place.HoldsAsync(LoopStacksApi.Of(ResourceKind.Agent), "sentiment-analyzer", agent => agent.GetProperty("status").GetProperty("instances").GetInt32() == 1);
+    }
+
+    [Fact]
+    public async Task Pods_ThatDoNotRun_TellWhyAndHowToMendIt()
+    {
+        var place = await RunningAsync();
+        await using var running = await place.OperateAsync();
+        await place.HoldsAsync(ChildKinds.Deployment, Child, deployment => deployment.GetProperty("status").TryGetProperty("replicas", out _));
+
+        await place.PodsSayAsync(Name, new V1ContainerStatus { Name = "agent", Image = "acme/gone:1", ImageID = "", State = new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = "ImagePullBackOff", Message = "not found" } } });
+        var pulling = await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Ready", Reasons.ImagePullFailed);
+        await place.PodsSayAsync(Name, new V1ContainerStatus
+        {
+            Name = "agent",
+            Image = "acme/gone:1",
+            ImageID = "",
+            RestartCount = 3,
+            State = new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = "CrashLoopBackOff" } },
+            LastState = new V1ContainerState { Terminated = new V1ContainerStateTerminated { ExitCode = 3, Reason = "Error", Message = "no key" } },
+        });
+        var crashing = await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Ready", Reasons.CrashLooping);
+
+        Assert.Contains("'acme/gone:1' can't be pulled: not found.", pulling.Message, StringComparison.Ordinal);
+        Assert.Contains("exit code 3 and is started again and again: no key.", crashing.Message, StringComparison.Ordinal);
+        Assert.Equal("Warning", (await place.EventAsync("AgentInstance", Name, Reasons.ImagePullFailed)).Type);
+        Assert.Equal("Warning", (await place.EventAsync("AgentInstance", Name, Reasons.CrashLooping)).Type);
+
+        await place.RunPodsAsync(Name);
+        await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Ready", Reasons.ReplicasReady);
     }
 
     [Fact]

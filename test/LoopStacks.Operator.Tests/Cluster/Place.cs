@@ -109,4 +109,14 @@ internal sealed class Place(OperatorCluster cluster, ApplyClient client, string 
             await client.Connection.Client.CoreV1.ReplaceNamespacedPodStatusAsync(pod, pod.Metadata.Name, space);
         }
     }
+
+    /// <summary>Says of all pods of an instance what the kubelet would.</summary>
+    public async Task PodsSayAsync(string instance, V1ContainerStatus container)
+    {
+        foreach (var pod in await client.ListAsync<V1Pod>(space, $"{Labels.Instance}={instance}"))
+        {
+            pod.Status.ContainerStatuses = [container];
+            await client.Connection.Client.CoreV1.ReplaceNamespacedPodStatusAsync(pod, pod.Metadata.Name, space);
+        }
+    }
 }
