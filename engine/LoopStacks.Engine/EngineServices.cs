@@ -133,6 +133,9 @@ public static class EngineServices
         services.AddSingleton<OverviewReader>();
         services.AddSingleton<IStatisticsService, StatisticsService>();
         services.AddHostedService(provider => provider.GetRequiredService<StatisticsProjection>());
+        services.AddSingleton<StackStatistics>();
+        services.AddSingleton<StackStatisticsReader>();
+        services.AddHostedService(provider => provider.GetRequiredService<StackStatisticsReader>());
     }
 
     private static void BeAlone(ISiloBuilder silo)

@@ -40,6 +40,8 @@ internal sealed class EngineFixture : IAsyncDisposable
 
     public IReputationService Reputation => _host.Services.GetRequiredService<IReputationService>();
 
+    internal StackStatisticsReader StackStatistics => _host.Services.GetRequiredService<StackStatisticsReader>();
+
     public IStatisticsService Statistics => _host.Services.GetRequiredService<IStatisticsService>();
 
     public AgentState State => _host.Services.GetRequiredService<AgentState>();

@@ -4,6 +4,7 @@ using LoopStacks.Contracts.Problems;
 using LoopStacks.ControlPlane.Agents;
 using LoopStacks.ControlPlane.Settings;
 using LoopStacks.Engine.Resources;
+using LoopStacks.Engine.Statistics;
 using LoopStacks.Gateway.Admission;
 using LoopStacks.Kubernetes.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,6 +37,7 @@ internal static class KubernetesServices
         builder.Services.AddSingleton<ResourceAdmission>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IAgentAdmission, KubernetesAdmission>());
         builder.Services.Replace(ServiceDescriptor.Singleton<IResourceStore, KubernetesResourceStore>());
+        builder.Services.AddSingleton<IStackStatusWriter, StackStatusWriter>();
         return true;
     }
 

@@ -3,11 +3,12 @@ using System.Text.Json.Nodes;
 using LoopStacks.Core.Resources;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Loops;
+using LoopStacks.Engine.Statistics;
 
 namespace LoopStacks.Engine.Resources;
 
 /// <summary>Shows a resource with its status, which is what is true now and is never stored.</summary>
-internal sealed class ResourceStatus(ICoordinationBus bus, RealmQuota quota)
+internal sealed class ResourceStatus(ICoordinationBus bus, RealmQuota quota, StackStatistics statistics)
 {
     private readonly CompositeStatus _composites = new(bus);
 
@@ -26,6 +27,8 @@ internal sealed class ResourceStatus(ICoordinationBus bus, RealmQuota quota)
             },
             _ => new JsonObject { ["phase"] = "Ready", ["observedGeneration"] = resource.Metadata.Generation },
         };
+        if (resource is LoopStack && statistics.Of(resource.Metadata.Name) is { } figures)
+            document["status"]!["statistics"] = figures.ToJson();
         return JsonSerializer.SerializeToElement(document, JsonNodeJson.Default.JsonObject);
     }
 

@@ -42,6 +42,8 @@ internal sealed record KindDefinition(ResourceKind Kind, string ShortName, IRead
             new("Loops", "string", ".spec.loops[*].name", "Of what a composite one consists.", IsWide: true),
             new("Selection", "string", ".spec.phases.bidding.selectionStrategy", "Which bids win.", IsWide: true),
             new("Aggregation", "string", ".spec.phases.output.aggregationStrategy", "How contributions become one answer."),
+            new("Ended", "integer", ".status.statistics.ended", "Loops that ended in the last 24 hours."),
+            new("P95", "number", ".status.statistics.p95Seconds", "Seconds that 95 % of them took at most.", IsWide: true),
             Ready,
             Reason,
         ]),

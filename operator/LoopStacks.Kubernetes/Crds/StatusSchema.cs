@@ -33,8 +33,28 @@ internal static class StatusSchema
             ("agentInstances", Integer("AgentInstances that have a place in the realm.")),
             ("redis", Text("Address of the realm's Redis, where it has one of its own.", 1024)),
         ],
+        ResourceKind.LoopStack => [("statistics", Statistics())],
         _ => [],
     };
+
+    private static JsonObject Statistics() => new()
+    {
+        ["type"] = "object",
+        ["description"] = "Its loops of late; written by the control plane, at most once a minute.",
+        ["properties"] = new JsonObject
+        {
+            ["window"] = Text("Of loops that ended in this time.", 16),
+            ["ended"] = Integer("Loops that ended."),
+            ["completed"] = Integer("With an answer."),
+            ["failed"] = Integer("Without one."),
+            ["timedOut"] = Integer("When time was up."),
+            ["cancelled"] = Integer("By somebody."),
+            ["p50Seconds"] = Number("Half of them took no longer."),
+            ["p95Seconds"] = Number("95 % of them took no longer."),
+        },
+    };
+
+    private static JsonObject Number(string description) => new() { ["type"] = "number", ["minimum"] = 0, ["description"] = description };
 
     // As metav1.Condition.
     private static JsonObject Conditions() => new()

@@ -10,6 +10,8 @@ using LoopStacks.ControlPlane;
 using LoopStacks.ControlPlane.Settings;
 using LoopStacks.Core.Resources;
 using LoopStacks.EndToEnd.Platforms;
+using LoopStacks.Engine.Statistics;
+using LoopStacks.Kubernetes.Apply;
 using LoopStacks.Kubernetes.Connections;
 using LoopStacks.Kubernetes.Tests.Clusters;
 using Microsoft.AspNetCore.Routing;
@@ -174,6 +176,36 @@ public sealed class ControlPlaneInKubernetesTests(KubeCluster cluster)
         Assert.Equal("error", await FollowAsync(ann, platform, "resources")); // Of all namespaces.
         await stop.CancelAsync();
         await agent;
+    }
+
+    [Fact]
+    public async Task LoopStack_WhoseLoopsEnded_SaysSoInItsStatusAndIsWrittenForNewsAlone()
+    {
+        await using var platform = await KubernetesPlatform.StartAsync(cluster);
+        using var ann = await platform.CallerAsync("ann", KubernetesPlatform.May("*", All));
+        var name = "s-" + platform.Namespace;
+        await ApplyAsync(ann, platform, "loopstacks", name, $$$"""{"apiVersion":"loopstacks.io/v1","kind":"LoopStack","metadata":{"name":"{{{name}}}","namespace":"{{{platform.Namespace}}}"},"spec":{"capabilities":["c"]}}""");
+        await new ApplyClient(platform.Kubernetes.Connection, "loopstacks-operator").ApplyStatusAsync(LoopStacksApi.Of(ResourceKind.LoopStack), new ObjectKey(platform.Namespace, name), new JsonObject { ["phase"] = "Ready" });
+        var writer = platform.Services.GetRequiredService<IStackStatusWriter>();
+        var figures = new StackFigures(100, 99, 1, 0, 0, 0.5, 1.5);
+
+        var first = await WriteAsync(figures);
+        var second = await WriteAsync(figures with { Ended = 105, Completed = 104 }); // Five more of a hundred are no news yet.
+        var third = await WriteAsync(figures with { Ended = 120, Completed = 119 });
+
+        var statistics = first.GetProperty("status").GetProperty("statistics");
+        Assert.Equal((100, 1, 1.5, "24h"), (statistics.GetProperty("ended").GetInt32(), statistics.GetProperty("failed").GetInt32(), statistics.GetProperty("p95Seconds").GetDouble(), statistics.GetProperty("window").GetString()));
+        Assert.Equal("Ready", third.GetProperty("status").GetProperty("phase").GetString()); // The operator's.
+        Assert.Equal(Version(first), Version(second));
+        Assert.Equal(120, third.GetProperty("status").GetProperty("statistics").GetProperty("ended").GetInt32());
+
+        async Task<JsonElement> WriteAsync(StackFigures now)
+        {
+            await writer.WriteAsync(new Dictionary<string, StackFigures> { [name] = now }, CancellationToken.None);
+            return (await GetAsync(platform, ResourceKind.LoopStack, name))!.Value;
+        }
+
+        static string Version(JsonElement document) => document.GetProperty("metadata").GetProperty("resourceVersion").GetString()!;
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using LoopStacks.Contracts.Statistics;
 using LoopStacks.Core.Bidding;
 using LoopStacks.Core.Loops;
+using LoopStacks.Core.Resources;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Statistics;
 using LoopStacks.Storage.Sqlite;
@@ -194,6 +195,22 @@ public sealed class StatisticsTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => engine.Statistics.OverviewAsync(null, CancellationToken.None).AsTask()));
 
         Assert.InRange(_store!.Counts, 1, 3); // Again after a second, should it take so long here.
+    }
+
+    [Fact]
+    public async Task LoopStack_Status_HasItsLoops()
+    {
+        await using var engine = await StartAsync();
+        engine.Gateway.Connect("x", "a");
+        await engine.ApplyAsync(new LoopStack { Metadata = new ResourceMetadata { Name = "s" }, Spec = new LoopStackSpec { Capabilities = ["a"] } });
+        await engine.EndAsync((await engine.StartLoopAsync("s")).Id);
+        await engine.Statistics.SettledAsync(CancellationToken.None);
+
+        await engine.StackStatistics.ReadAsync(CancellationToken.None);
+
+        var figures = engine.Resources.Get(ResourceKind.LoopStack, "default", "s")!.Document.GetProperty("status").GetProperty("statistics");
+        Assert.Equal(("24h", 1, 1, 0), (figures.GetProperty("window").GetString(), figures.GetProperty("ended").GetInt32(), figures.GetProperty("completed").GetInt32(), figures.GetProperty("failed").GetInt32()));
+        Assert.True(figures.GetProperty("p95Seconds").GetDouble() > 0);
     }
 
     private async Task<EngineFixture> StartAsync() => await EngineFixture.StartAsync(_folder, settings: builder =>
