@@ -46,6 +46,7 @@ internal sealed class EngineHost(
         await resources.StartAsync(cancellationToken);
         quota.Restore(await journal.CountUnfinishedAsync(cancellationToken));
         hub.Start();
+        resources.Changed += Tell;
         bus.InstanceAppeared += open.Notice;
         if (await journal.HeadAsync(cancellationToken) > 0)
             state.RestartedAt = time.GetUtcNow();
@@ -62,8 +63,15 @@ internal sealed class EngineHost(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         cluster.NodeLost -= NoticeLoss;
+        resources.Changed -= Tell;
         journal.Fenced -= end.AsFenced; // Who leaves is fenced by the others too.
         await base.StopAsync(cancellationToken);
+    }
+
+    private void Tell(ResourceChange change)
+    {
+        if (hub.HasReaders)
+            hub.PublishUnstored(ResourceEvents.Of(change, time.GetUtcNow()));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -39,6 +39,29 @@ public sealed class EventFeedTests
         Assert.Equal(all.Skip(3).Select(one => one.Seq), rest.Select(one => one.Seq));
     }
 
+    [Fact]
+    public async Task Follow_Resources_TellsWhatWasCreatedChangedAndDeleted()
+    {
+        await using var engine = await EngineFixture.StartAsync();
+        using var stop = new CancellationTokenSource();
+        await using var items = (await engine.Feed.FollowAsync(["resources"], null, stop.Token)).Value.GetAsyncEnumerator(stop.Token);
+        Assert.True(await items.MoveNextAsync());
+        var realm = new LoopStacks.Core.Resources.Realm { Metadata = new LoopStacks.Core.Resources.ResourceMetadata { Name = "told" } };
+
+        await engine.Resources.CreateAsync(realm, dryRun: true, CancellationToken.None);
+        await engine.Resources.CreateAsync(realm, dryRun: false, CancellationToken.None);
+        await engine.Resources.ApplyAsync(realm with { Spec = realm.Spec with { Description = "more" } }, dryRun: false, CancellationToken.None);
+        await engine.Resources.DeleteAsync(LoopStacks.Core.Resources.ResourceKind.Realm, "default", "told", null, dryRun: false, CancellationToken.None);
+
+        foreach (var type in new[] { "resourceCreated", "resourceChanged", "resourceDeleted" })
+        {
+            Assert.True(await items.MoveNextAsync());
+            var told = Assert.IsType<FeedItem.Event>(items.Current);
+            Assert.Equal(("resources", type, null, null), (told.Channel, told.Envelope.Type, told.Envelope.Loop, told.Envelope.Cursor));
+            Assert.Equal(("Realm", "told"), (told.Envelope.Data.GetProperty("kind").GetString(), told.Envelope.Data.GetProperty("name").GetString()));
+        }
+    }
+
     [Theory]
     [InlineData("banana")]
     [InlineData("999999999")]
