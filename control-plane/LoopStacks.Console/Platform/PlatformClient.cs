@@ -50,6 +50,14 @@ public sealed class PlatformClient(Session session)
     public async Task<JsonElement> ApplyAsync(string path, string document, CancellationToken cancellation = default) =>
         Parse(await SendAsync(HttpMethod.Patch, path, new StringContent(document, Encoding.UTF8, "application/apply-patch+yaml"), cancellation));
 
+    /// <summary>Replaces a resource by a document, only over the version that is given; by any where it is null.</summary>
+    public async Task<JsonElement> ReplaceAsync(string path, string document, string mediaType, string? version, CancellationToken cancellation = default) =>
+        Parse(await SendAsync(HttpMethod.Put, path, new StringContent(document, Encoding.UTF8, mediaType), cancellation, version: version));
+
+    /// <summary>Creates a resource by a document in YAML, only where there is none of its name.</summary>
+    public async Task<JsonElement> CreateAsync(string path, string document, CancellationToken cancellation = default) =>
+        Parse(await SendAsync(HttpMethod.Post, path, new StringContent(document, Encoding.UTF8, "application/yaml"), cancellation));
+
     public async Task<JsonElement> DeleteAsync(string path, CancellationToken cancellation = default) => Parse(await SendAsync(HttpMethod.Delete, path, null, cancellation));
 
     internal Uri UriOf(string path) => new(Session.Address ?? throw new InvalidOperationException("The page does not know where it came from."), path);
@@ -58,11 +66,13 @@ public sealed class PlatformClient(Session session)
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
-    private async Task<string> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation, string accept = "application/json")
+    private async Task<string> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation, string accept = "application/json", string? version = null)
     {
         using var request = new HttpRequestMessage(method, UriOf(IsBesideTheCalls(path) ? path : Root + path)) { Content = content };
         request.Headers.Accept.ParseAdd(accept);
         request.Headers.UserAgent.ParseAdd("loopstacks-console");
+        if (version is not null)
+            request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{version}\""));
         if (Session.Token is { } token)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

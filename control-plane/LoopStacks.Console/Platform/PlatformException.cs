@@ -12,5 +12,8 @@ public sealed class PlatformException(Problem problem, Exception? inner = null, 
 
     public bool IsSignInNeeded => Problem.Status == 401;
 
+    /// <summary>Somebody else changed it meanwhile.</summary>
+    public bool IsStale => Problem.Status == 412;
+
     public bool IsMissing => Problem.Status is 404 or 410;
 }
