@@ -31,6 +31,9 @@ internal sealed class RedisKeys(string tag)
     /// <summary>Stream of an instance's work.</summary>
     public static string Work(string realm, string instance) => $"loopstacks:{{{realm}}}:work:{instance}";
 
+    /// <summary>Stream with an entry while loops need an instance that is scaled to zero.</summary>
+    public static string Demand(string realm, string instance) => $"loopstacks:{{{realm}}}:demand:{instance}";
+
     /// <summary>Hash of the work items in the stream: <c>attempt|entry|owner</c> by item.</summary>
     public static string Items(string realm, string instance) => $"loopstacks:{{{realm}}}:items:{instance}";
 }

@@ -30,6 +30,22 @@ public sealed class WorkTests : RedisTest
     }
 
     [Fact]
+    public async Task Want_AnInstance_IsAnEntryThatGoesByItself()
+    {
+        var (here, there) = (await StartAsync(), await StartAsync());
+        var stream = $"loopstacks:{{{Realm}}}:demand:i1";
+
+        for (var i = 0; i < 10; i++)
+        {
+            here.Bus.Want(Realm, "i1");
+            there.Bus.Want(Realm, "i1");
+        }
+
+        await Some.UntilAsync(async () => (long)await Server.CommandAsync("XLEN", stream) == 1, "it is wanted");
+        Assert.InRange((long)await Server.CommandAsync("PTTL", stream), 1, 120_000);
+    }
+
+    [Fact]
     public async Task Dispatch_FreeCreditHere_GoesPastTheStream()
     {
         var here = await StartAsync();

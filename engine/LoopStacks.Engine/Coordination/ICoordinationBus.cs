@@ -62,6 +62,12 @@ public interface ICoordinationBus
         // A gateway that gets all work at once hands out from its own queue.
     }
 
+    /// <summary>Loops need what an instance can do that is scaled to zero, and nobody else is there who can: whoever scales it is to start a replica. Said again while they need it; costs little where nobody scales.</summary>
+    void Want(string realm, string instance)
+    {
+        // Where there is only one process, nobody scales.
+    }
+
     /// <summary>Raised after an instance appeared or offers more than before. Handlers must be quick and must not throw.</summary>
     event Action<InstanceOffer>? InstanceAppeared;
 }

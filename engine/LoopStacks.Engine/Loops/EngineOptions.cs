@@ -26,6 +26,11 @@ public sealed class EngineOptions
     /// </summary>
     public TimeSpan AgentGrace { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// How long a loop waits for an instance that is scaled to zero and is started for it: whoever scales has to notice, and its replica to start. Default 60 s. It goes on as soon as the replica is connected.
+    /// </summary>
+    public TimeSpan WakeGrace { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Loops that are taken up at the same time after a restart. Default 64.</summary>
     public int RecoveryParallelism { get; set; } = 64;
 
@@ -49,6 +54,8 @@ public sealed class EngineOptions
             yield return $"{Section}:ResultHold is {ResultHold}; it must be 0 to 1 s.";
         if (AgentGrace < TimeSpan.Zero || AgentGrace > TimeSpan.FromMinutes(10))
             yield return $"{Section}:AgentGrace is {AgentGrace}; it must be 0 to 10 min.";
+        if (WakeGrace < TimeSpan.Zero || WakeGrace > TimeSpan.FromMinutes(30))
+            yield return $"{Section}:WakeGrace is {WakeGrace}; it must be 0 to 30 min.";
         if (RecoveryParallelism is < 1 or > 4096)
             yield return $"{Section}:RecoveryParallelism is {RecoveryParallelism}; it must be 1 to 4096.";
         if (ReaderBuffer is < 16 or > 1_000_000)

@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using LoopStacks.Core.Bidding;
 using LoopStacks.Core.Loops;
+using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Journal;
 
 namespace LoopStacks.Engine.Loops;
 
-/// <summary>Tells whether agents that a loop needs are on their way: deployed but not connected, or cut off by a restart of the platform.</summary>
-internal sealed class ExpectedAgents(StackResolver stacks, ILoopJournal journal, EngineState engine, EngineOptions options, TimeProvider time)
+/// <summary>Tells whether agents that a loop needs are on their way: deployed but not connected, cut off by a restart of the platform, or scaled to zero, and wakes these.</summary>
+internal sealed class ExpectedAgents(StackResolver stacks, ICoordinationBus bus, ILoopJournal journal, EngineState engine, EngineOptions options, TimeProvider time)
 {
     private const int MaxUnknown = 1000;
 
@@ -42,11 +43,18 @@ internal sealed class ExpectedAgents(StackResolver stacks, ILoopJournal journal,
             if (now < engine.RestartedAt + options.AgentGrace)
                 until = engine.RestartedAt + options.AgentGrace;
             else if (stacks.IsDeployed(capability, realm))
-                until = now + options.AgentGrace;
+                until = Later(until, now + options.AgentGrace);
+            else if (stacks.Sleeper(capability, realm) is { } sleeper)
+            {
+                bus.Want(realm, sleeper);
+                until = Later(until, now + options.WakeGrace);
+            }
             else
                 return null;
         }
 
         return until;
     }
+
+    private static DateTimeOffset Later(DateTimeOffset? one, DateTimeOffset other) => one > other ? one.Value : other;
 }

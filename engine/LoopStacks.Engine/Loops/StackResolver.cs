@@ -62,14 +62,21 @@ internal sealed class StackResolver
 
     private bool IsExpected(string capability, string realm) => _expected.TryGetValue((capability, realm), out var until) && _time.GetUtcNow() < until;
 
-    private bool IsOffered(string capability, string realm) => _bus.Find(realm, [capability]).Count > 0 || IsDeployed(capability, realm);
+    private bool IsOffered(string capability, string realm) => _bus.Find(realm, [capability]).Count > 0 || IsDeployed(capability, realm) || Sleeper(capability, realm) is not null;
 
-    /// <summary>Whether an AgentInstance of the realm is to offer the capability, connected or not.</summary>
-    public bool IsDeployed(string capability, string realm) => _resources.Of(ResourceKind.AgentInstance).Any(resource =>
-        resource is AgentInstance { Spec: var spec } instance
-        && spec.Realm == realm
-        && spec.Replicas > 0
-        && _resources.Of(ResourceKind.Agent, spec.Agent).FirstOrDefault(other => other.Metadata.Namespace == instance.Metadata.Namespace) is Agent agent
+    /// <summary>Whether an AgentInstance of the realm is to offer the capability, connected or not. One that is scaled by its load, and may have no replicas, offers nothing for sure.</summary>
+    public bool IsDeployed(string capability, string realm) => Deployed(capability, realm).Any(instance => instance.Spec.Autoscaling is { Enabled: true } scaled ? scaled.MinReplicas > 0 : instance.Spec.Replicas > 0);
+
+    /// <summary>Name of an AgentInstance of the realm that has the capability and may be scaled to zero, always the same of several; null where there is none.</summary>
+    public string? Sleeper(string capability, string realm) => Deployed(capability, realm)
+        .Where(instance => instance.Spec.Autoscaling is { Enabled: true, MinReplicas: 0 })
+        .Select(instance => instance.Metadata.Name)
+        .Order(StringComparer.Ordinal)
+        .FirstOrDefault();
+
+    private IEnumerable<AgentInstance> Deployed(string capability, string realm) => _resources.Of(ResourceKind.AgentInstance).OfType<AgentInstance>().Where(instance =>
+        instance.Spec.Realm == realm
+        && _resources.Of(ResourceKind.Agent, instance.Spec.Agent).FirstOrDefault(other => other.Metadata.Namespace == instance.Metadata.Namespace) is Agent agent
         && agent.Spec.Capabilities.Contains(capability));
 
     /// <summary>In the namespace <c>default</c>, else in the only other one that has it.</summary>

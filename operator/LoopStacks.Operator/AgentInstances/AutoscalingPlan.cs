@@ -34,7 +34,7 @@ internal static class AutoscalingPlan
         var bounds = $"{spec.MinReplicas} to {spec.MaxReplicas} replicas";
         return Choose(wish) switch
         {
-            Choice.Keda when spec.MinReplicas == 0 => Says(true, Reasons.ScaledObject, $"KEDA keeps {bounds} by {By(wish)}. At 0 replicas the instance bids for nothing new; work that waits in its stream starts it again."),
+            Choice.Keda when spec.MinReplicas == 0 => Says(true, Reasons.ScaledObject, $"KEDA keeps {bounds} by {By(wish)}. At 0 replicas it makes no bids; work that waits in its stream, and loops that need it where nobody else is there, start it again."),
             Choice.Keda => Says(true, Reasons.ScaledObject, $"KEDA keeps {bounds} by {By(wish)}."),
             Choice.Autoscaler when wish.Served.HasKeda && spec.TargetQueueLength is not null => Says(false, Reasons.RedisUnknown,
                 $"spec.autoscaling.targetQueueLength is {spec.TargetQueueLength} and has no effect: the operator does not know the Redis that has the backlog. Set {AutoscalingOptions.Section}:{nameof(AutoscalingOptions.RedisAddress)}. Until then {Fallback(wish)}."),
@@ -133,7 +133,9 @@ internal static class AutoscalingPlan
     private static Child ScaledObject(InstanceWish wish)
     {
         var spec = wish.Instance.Spec.Autoscaling!;
-        var triggers = new JsonArray(Backlog(wish, spec));
+        var triggers = new JsonArray(Stream(wish, "work", spec.TargetQueueLength!.Value));
+        if (spec.MinReplicas == 0)
+            triggers.Add(Stream(wish, "demand", 1));
         if (spec.TargetCPUUtilization is not null || spec.TargetMemoryUtilization is not null)
         {
             foreach (var (resource, target) in Utilizations(spec))
@@ -156,8 +158,10 @@ internal static class AutoscalingPlan
         });
     }
 
-    /// <summary>The length of the instance's stream: what waits and what was handed to a control plane and is not done (docs/operations.md).</summary>
-    private static JsonObject Backlog(InstanceWish wish, AutoscalingSpec spec)
+    /// <summary>
+    /// The length of a stream of the instance's (docs/operations.md): of <c>work</c>, what waits and what was handed to a control plane and is not done; of <c>demand</c>, whether loops need it while it has no replicas.
+    /// </summary>
+    private static JsonObject Stream(InstanceWish wish, string stream, int length)
     {
         var options = wish.Options.Autoscaling;
         var trigger = new JsonObject
@@ -166,8 +170,8 @@ internal static class AutoscalingPlan
             ["metadata"] = new JsonObject
             {
                 ["address"] = options.RedisAddress,
-                ["stream"] = $"loopstacks:{{{wish.Instance.Spec.Realm}}}:work:{wish.Name}",
-                ["streamLength"] = Text(spec.TargetQueueLength!.Value),
+                ["stream"] = $"loopstacks:{{{wish.Instance.Spec.Realm}}}:{stream}:{wish.Name}",
+                ["streamLength"] = Text(length),
                 ["enableTLS"] = options.RedisTls ? "true" : "false",
             },
         };

@@ -23,7 +23,7 @@ public sealed class AutoscalingPlanTests
 
     [Fact]
     public void Condition_ToZero_SaysThatItBidsForNothing() =>
-        AssertSays(true, Reasons.ScaledObject, "At 0 replicas the instance bids for nothing new", Wish(Instance("autoscaling: {enabled: true, minReplicas: 0, targetQueueLength: 5}"), options: s_redis, served: s_keda));
+        AssertSays(true, Reasons.ScaledObject, "At 0 replicas it makes no bids", Wish(Instance("autoscaling: {enabled: true, minReplicas: 0, targetQueueLength: 5}"), options: s_redis, served: s_keda));
 
     [Fact]
     public void Condition_ByBacklogWithoutKeda_SaysWhatHoldsInstead() =>

@@ -39,7 +39,7 @@ internal sealed class Process
         if (!isFirst)
             engine.RestartedAt = Time.GetUtcNow();
         var options = new EngineOptions { QuestionDue = TimeSpan.FromMinutes(2) };
-        Expected = new ExpectedAgents(stacks, _journal, engine, options, Time);
+        Expected = new ExpectedAgents(stacks, Gateway, _journal, engine, options, Time);
         Candidates = new CandidateFinder(Gateway, new ReputationBook(new ReputationOptions(), Time));
         var peers = new Peers(this, world, disk, faults, _journal);
         Services = new LoopGrainServices(
