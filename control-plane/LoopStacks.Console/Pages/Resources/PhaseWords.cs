@@ -56,7 +56,7 @@ internal static class PhaseWords
                 var other => other,
             },
             rounds > 1 ? $"up to {rounds} rounds, each sees what all said" : null,
-            retries == 0 ? "is not tried again" : $"tried again {SpecWords.Count(retries, "time", "times")}, waits grow {(retry?.Text("backoffStrategy") == "linear" ? "evenly" : "faster and faster")}",
+            retries == 0 ? "is not tried again" : $"tried again {SpecWords.Count(retries, "time", "times")}, each wait {(retry?.Text("backoffStrategy") == "linear" ? "longer by the same" : "twice as long")}",
             phase.Field("inputs") is { ValueKind: JsonValueKind.Object } inputs ? $"inputs of their own: {string.Join(", ", inputs.EnumerateObject().Select(input => input.Name))}" : null,
             $"within {phase.Text("timeout") ?? "5m"}");
     }
