@@ -48,6 +48,7 @@ public sealed class ResourcePageTests(ConsoleFixture fixture) : PageTest(fixture
 
         await Expect(page.Locator(".graph .node")).ToHaveCountAsync(5);
         await Expect(page.Locator(".graph .edge")).ToHaveCountAsync(3);
+        await Expect(page.Locator(".graph .node a").First).ToHaveAttributeAsync("href", "/capabilities/language-detection");
         await page.GetByText("In words").ClickAsync();
         await Expect(page.GetByText("overall runs text-summarization, after summaries, if loops.summaries.status == 'completed'.")).ToBeVisibleAsync();
     }
