@@ -11,6 +11,8 @@ public abstract class PlatformPage : ComponentBase, IAsyncDisposable
     /// <summary>The most often that events redraw a page.</summary>
     protected static readonly TimeSpan DrawEvery = TimeSpan.FromMilliseconds(250);
 
+    private const int MaxSnapshot = 256 * 1024; // It goes to the browser and back.
+
     private readonly CancellationTokenSource _gone = new();
     private readonly Lock _lock = new();
     private LiveSubscription? _live;
@@ -30,6 +32,10 @@ public abstract class PlatformPage : ComponentBase, IAsyncDisposable
     [Inject]
     protected TimeProvider Clock { get; set; } = default!;
 
+    /// <summary>What the page showed when it was rendered first, for it to show the same until it has loaded anew: so nothing flickers when it begins to live.</summary>
+    [PersistentState]
+    public string? Snapshot { get; set; }
+
     /// <summary>What loading met; null where it went well.</summary>
     protected PlatformException? Fault { get; private set; }
 
@@ -45,6 +51,14 @@ public abstract class PlatformPage : ComponentBase, IAsyncDisposable
 
     /// <summary>Loads what the page shows.</summary>
     protected abstract Task LoadAsync();
+
+    /// <summary>What the page shows, to be restored by <see cref="Restore"/>; null where it does without.</summary>
+    protected virtual string? Save() => null;
+
+    /// <summary>Shows again what <see cref="Save"/> gave.</summary>
+    protected virtual void Restore(string snapshot)
+    {
+    }
 
     /// <summary>Channels to follow once the page is loaded, and from where; null follows nothing.</summary>
     protected virtual (IReadOnlyList<string> Channels, string? After)? Channels => null;
@@ -67,8 +81,13 @@ public abstract class PlatformPage : ComponentBase, IAsyncDisposable
     {
         if (_loaded == Subject)
             return;
+        var isFirst = _loaded is null;
         _loaded = Subject;
+        if (isFirst && RendererInfo.IsInteractive && Snapshot is { } snapshot)
+            Restore(snapshot);
         await ReloadAsync();
+        if (!RendererInfo.IsInteractive && Fault is null && Save() is { Length: <= MaxSnapshot } rendered)
+            Snapshot = rendered;
     }
 
     /// <summary>Loads anew, and follows anew.</summary>
@@ -136,11 +155,23 @@ public abstract class PlatformPage : ComponentBase, IAsyncDisposable
         if (Channels is not { Channels.Count: > 0 } wanted)
             return;
         LiveState = LiveState.Connecting;
-        _live = Live.Follow(wanted.Channels, wanted.After, item => InvokeAsync(() => Receive(item)), state => InvokeAsync(() =>
+        _live = Live.Follow(wanted.Channels, wanted.After, item => InvokeAsync(() => TakeAsync(item)), state => InvokeAsync(() =>
         {
             LiveState = state;
             Stale();
         }));
+    }
+
+    private async Task TakeAsync(EventEnvelope item)
+    {
+        try
+        {
+            Receive(item);
+        }
+        catch (Exception exception)
+        {
+            await DispatchExceptionAsync(exception); // Shown where the page is.
+        }
     }
 
     private async Task StopFollowingAsync()

@@ -141,5 +141,22 @@ public sealed class ShellTests(ConsoleFixture fixture) : PageTest(fixture)
         Forgive(_ => true); // The browser tells of each try that failed.
     }
 
+    [Fact]
+    public async Task Page_OneTooMany_SaysSoAndTheOthersLive()
+    {
+        using var folder = new TemporaryFolder();
+        await using var platform = await ControlPlaneHost.StartAsync(
+            new ControlPlaneOptions { Urls = "http://127.0.0.1:0", DataFolder = folder.Path, LogLevel = Microsoft.Extensions.Logging.LogLevel.None, Arguments = ["--LoopStacks:Console:MaxPages=1"] }, Patience.Token());
+        Forgive(_ => true); // The browser tells of the page that was refused.
+        var first = await OpenAsync("/executions", address: platform.BaseAddress);
+
+        var second = await first.Context.NewPageAsync();
+        await second.GotoAsync(new Uri(platform.BaseAddress, "/executions").AbsoluteUri);
+
+        await Expect(second.Locator("#blazor-error-ui")).ToBeVisibleAsync();
+        await Expect(second.GetByText("Nothing has run yet")).ToBeVisibleAsync();
+        await Expect(first.Locator(".live.on")).ToBeVisibleAsync();
+    }
+
     private static Task<string> BackgroundAsync(IPage page) => page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
 }
