@@ -79,7 +79,8 @@ public static class ControlPlaneHost
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
         builder.Logging.SetMinimumLevel(options.LogLevel ?? LogLevel.Information);
-        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.Orleans", LogLevel.Error).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None) // A cookie of an earlier process, which a new one replaces: pages send no forms.
+            .AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.Orleans", LogLevel.Error).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Warning) // Orleans places each loop through Polly, which would say so in two lines.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // What stops the start is said once, by whoever started it.
 
