@@ -32,6 +32,8 @@ internal sealed class EngineHost(
     TimeProvider time,
     ILogger<EngineHost> logger) : BackgroundService
 {
+    private const int MostParents = 10_000;
+
     // Two processes may not see at once that a third is gone, and each leaves the other its part: so all is looked at again after a while.
     private static readonly TimeSpan s_secondLook = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_recount = TimeSpan.FromSeconds(2);
@@ -99,9 +101,10 @@ internal sealed class EngineHost(
     {
         while (await _lost.Reader.WaitToReadAsync(cancellation))
         {
-            await TryTakeUpAsync(onlyMine: true, cancellation);
+            var gone = new HashSet<string>();
+            await TryTakeUpAsync(gone, onlyMine: true, cancellation);
             await Task.Delay(s_secondLook, time, cancellation);
-            await TryTakeUpAsync(onlyMine: false, cancellation);
+            await TryTakeUpAsync(gone, onlyMine: false, cancellation);
         }
     }
 
@@ -125,24 +128,32 @@ internal sealed class EngineHost(
         }
     }
 
-    /// <summary>1. Those who are gone write nothing any more. 2. Their loops are taken up.</summary>
-    private async Task TryTakeUpAsync(bool onlyMine, CancellationToken cancellation)
+    /// <summary>1. Those who are gone write nothing any more. 2. Their loops are taken up. 3. Parents ask after children that ended there, and whose report may have died with it.</summary>
+    /// <param name="gone">Takes in the names of those who are.</param>
+    private async Task TryTakeUpAsync(HashSet<string> gone, bool onlyMine, CancellationToken cancellation)
     {
-        string? gone = null;
+        string? name = null;
         try
         {
-            while (_lost.Reader.TryRead(out gone)) // 1
+            while (_lost.Reader.TryRead(out name)) // 1
             {
-                if (gone is not null && gone != node.Name)
-                    await journal.FenceAsync(gone, cancellation);
+                if (name is null || name == node.Name)
+                    continue;
+                await journal.FenceAsync(name, cancellation);
+                gone.Add(name);
             }
 
             await TakeUpAsync(onlyMine, cancellation); // 2
+            foreach (var parent in gone.Count == 0 ? [] : await journal.ParentsOfEndedAsync(gone, MostParents, cancellation)) // 3
+            {
+                if (!onlyMine || cluster.IsMine(parent.Value.GetHashCode()))
+                    await AskChildrenAsync(parent);
+            }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             logger.Log(StorageLog.Level(exception, LogLevel.Error), exception, "The loops of a process that is gone could not be taken up; it is tried again");
-            NoticeLoss(gone);
+            NoticeLoss(name ?? gone.FirstOrDefault());
         }
     }
 
@@ -176,6 +187,18 @@ internal sealed class EngineHost(
         catch (Exception exception)
         {
             logger.Log(StorageLog.Level(exception, LogLevel.Error), exception, "Loop {Loop} could not be taken up; the scanner tries again", loop);
+        }
+    }
+
+    private async Task AskChildrenAsync(LoopId parent)
+    {
+        try
+        {
+            await grains.Get(parent).AskChildrenAsync();
+        }
+        catch (Exception exception)
+        {
+            logger.Log(StorageLog.Level(exception, LogLevel.Error), exception, "Loop {Loop} could not be told to ask after its children; it ends at its deadline where they have ended", parent);
         }
     }
 

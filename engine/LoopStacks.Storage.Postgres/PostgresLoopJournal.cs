@@ -60,6 +60,8 @@ public sealed class PostgresLoopJournal : ILoopJournal, IAsyncDisposable
 
     public ValueTask<IReadOnlyList<LoopId>> AbandonedAsync(IReadOnlyCollection<string> living, LoopId? after, int limit, CancellationToken cancellation) => _reads.AbandonedAsync(living, after, limit, cancellation);
 
+    public ValueTask<IReadOnlyList<LoopId>> ParentsOfEndedAsync(IReadOnlyCollection<string> gone, int limit, CancellationToken cancellation) => _reads.ParentsOfEndedAsync(gone, limit, cancellation);
+
     public ValueTask<IReadOnlyDictionary<string, int>> CountUnfinishedAsync(CancellationToken cancellation) => _reads.CountUnfinishedAsync(cancellation);
 
     public ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation) => _reads.ListAsync(filter, before, cancellation);

@@ -69,6 +69,14 @@ internal sealed class JournalReads(SqliteDatabase database)
             command.Parameters.AddWithValue("$limit", limit);
         });
 
+    public ValueTask<IReadOnlyList<LoopId>> ParentsOfEndedAsync(IReadOnlyCollection<string> gone, int limit) => Ids(
+        "SELECT p.id FROM loops p INDEXED BY loops_unfinished WHERE p.ended_at IS NULL AND EXISTS (SELECT 1 FROM loops c WHERE c.parent = p.id AND c.ended_at IS NOT NULL AND c.holder IN (SELECT value FROM json_each($gone))) ORDER BY p.id LIMIT $limit",
+        command =>
+        {
+            command.Parameters.AddWithValue("$gone", JsonSerializer.Serialize<IReadOnlyList<string>>([.. gone], RowJson.Default.IReadOnlyListString));
+            command.Parameters.AddWithValue("$limit", limit);
+        });
+
     public ValueTask<IReadOnlyDictionary<string, int>> CountUnfinishedAsync() => Read<IReadOnlyDictionary<string, int>>(
         "SELECT realm, count(*) FROM loops WHERE ended_at IS NULL AND parent IS NULL GROUP BY realm",
         _ => { },

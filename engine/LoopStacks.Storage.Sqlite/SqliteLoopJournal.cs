@@ -38,6 +38,8 @@ public sealed class SqliteLoopJournal : ILoopJournal, IAsyncDisposable
 
     public ValueTask<IReadOnlyList<LoopId>> AbandonedAsync(IReadOnlyCollection<string> living, LoopId? after, int limit, CancellationToken cancellation) => _reads.AbandonedAsync(living, after, limit);
 
+    public ValueTask<IReadOnlyList<LoopId>> ParentsOfEndedAsync(IReadOnlyCollection<string> gone, int limit, CancellationToken cancellation) => _reads.ParentsOfEndedAsync(gone, limit);
+
     public ValueTask<IReadOnlyDictionary<string, int>> CountUnfinishedAsync(CancellationToken cancellation) => _reads.CountUnfinishedAsync();
 
     public ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation) => _reads.ListAsync(filter, before);

@@ -30,6 +30,9 @@ public interface ILoopJournal
     /// <summary>Ids of the loops that have not ended and were last written by none of these processes, oldest first, after <paramref name="after"/>; a page of at most <paramref name="limit"/>.</summary>
     ValueTask<IReadOnlyList<LoopId>> AbandonedAsync(IReadOnlyCollection<string> living, LoopId? after, int limit, CancellationToken cancellation);
 
+    /// <summary>Unfinished loops that have a child which has ended and was last written by one of these processes: which may have died before it told its parent. At most <paramref name="limit"/>.</summary>
+    ValueTask<IReadOnlyList<LoopId>> ParentsOfEndedAsync(IReadOnlyCollection<string> gone, int limit, CancellationToken cancellation);
+
     /// <summary>How many root loops of each realm have not ended.</summary>
     ValueTask<IReadOnlyDictionary<string, int>> CountUnfinishedAsync(CancellationToken cancellation);
 

@@ -31,6 +31,9 @@ internal interface ILoopGrain : IGrainWithGuidKey
     /// <summary>A child has ended.</summary>
     Task EndChildAsync([Immutable] ChildEnded end);
 
+    /// <summary>Asks the children that have not reported their end whether they have one.</summary>
+    Task AskChildrenAsync();
+
     /// <summary>A loop that has ended reports that to its parent again.</summary>
     /// <returns>False where there is no such loop.</returns>
     Task<bool> RemindAsync(string? pausedBy);

@@ -47,6 +47,13 @@ internal sealed partial class LoopActor
         return true;
     }
 
+    /// <summary>Asks the children that have not reported their end whether they have one.</summary>
+    public async Task AskChildrenAsync()
+    {
+        if (await LoadAsync() && !_durable!.HasEnded)
+            RemindSoon();
+    }
+
     public async Task<bool> IsRunningAsync() => await LoadAsync() && !_durable!.HasEnded;
 
     public async Task CancelAsync(string reason)

@@ -53,6 +53,8 @@ internal sealed class LoopGrain : Grain, ILoopGrain, ILoopHost
 
     public Task EndChildAsync(ChildEnded end) => _loop.EndChildAsync(end);
 
+    public Task AskChildrenAsync() => _loop.AskChildrenAsync();
+
     public Task<bool> RemindAsync(string? pausedBy) => _loop.RemindAsync(pausedBy);
 
     public Task<bool> IsRunningAsync() => _loop.IsRunningAsync();

@@ -55,6 +55,9 @@ internal sealed class JournalReads(PostgresDatabase database)
     public ValueTask<IReadOnlyList<LoopId>> AbandonedAsync(IReadOnlyCollection<string> living, LoopId? after, int limit, CancellationToken cancellation) => Ids(
         "SELECT id FROM loops WHERE ended_at IS NULL AND id > $1 AND (holder IS NULL OR holder <> ALL ($3)) ORDER BY id LIMIT $2", Bind(after?.Value ?? Guid.Empty, (long)limit, living.ToArray()), cancellation);
 
+    public ValueTask<IReadOnlyList<LoopId>> ParentsOfEndedAsync(IReadOnlyCollection<string> gone, int limit, CancellationToken cancellation) => Ids(
+        "SELECT p.id FROM loops p WHERE p.ended_at IS NULL AND EXISTS (SELECT 1 FROM loops c WHERE c.parent = p.id AND c.ended_at IS NOT NULL AND c.holder = ANY ($1)) ORDER BY p.id LIMIT $2", Bind(gone.ToArray(), (long)limit), cancellation);
+
     public async ValueTask<IReadOnlyDictionary<string, int>> CountUnfinishedAsync(CancellationToken cancellation)
     {
         var counts = await database.ListAsync("SELECT realm, count(*) FROM loops WHERE ended_at IS NULL AND parent IS NULL GROUP BY realm", _ => { }, rows => (Realm: rows.GetString(0), Count: (int)rows.GetInt64(1)), cancellation);

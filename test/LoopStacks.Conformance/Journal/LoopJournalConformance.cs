@@ -197,6 +197,25 @@ public abstract class LoopJournalConformance(StoreUnderTest store) : StoreConfor
     }
 
     [Fact]
+    public async Task ParentsOfEnded_ChildEndedByWhoIsGone_IsOne()
+    {
+        var (parent, child, other) = (Appends.NewLoop(), Appends.NewLoop(), Appends.NewLoop());
+        await Journal.AppendAsync(Appends.Of(parent, 0, 1) with { Holder = "bob" });
+        await Journal.AppendAsync(Appends.Child(child, parent, parent, 1) with { Holder = "ann" });
+        await Journal.AppendAsync(Appends.Child(other, parent, parent, 1) with { Holder = "bob" });
+        Assert.Empty(await Journal.ParentsOfEndedAsync(["ann"], 10, CancellationToken.None)); // It runs, and is taken up.
+
+        await Journal.AppendAsync(Appends.Of(child, 1, 1, endedAt: Now) with { Holder = "ann" });
+        await Journal.AppendAsync(Appends.Of(other, 1, 1, endedAt: Now) with { Holder = "bob" });
+
+        Assert.Equal([parent], await Journal.ParentsOfEndedAsync(["ann", "cid"], 10, CancellationToken.None));
+        Assert.Empty(await Journal.ParentsOfEndedAsync(["cid"], 10, CancellationToken.None));
+        Assert.Empty(await Journal.ParentsOfEndedAsync(["ann"], 0, CancellationToken.None));
+        await Journal.AppendAsync(Appends.Of(parent, 1, 1, endedAt: Now) with { Holder = "bob" });
+        Assert.Empty(await Journal.ParentsOfEndedAsync(["ann"], 10, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Unfinished_Pages_GiveEachOnceOldestFirst()
     {
         var loops = Enumerable.Range(0, 7).Select(number => new LoopId(Guid.CreateVersion7(Now.AddDays(number)))).ToArray();

@@ -55,6 +55,8 @@ internal sealed class HeldJournal(ILoopJournal inner) : ILoopJournal, IDisposabl
     public ValueTask<IReadOnlyList<LoopId>> AbandonedAsync(IReadOnlyCollection<string> living, LoopId? after, int limit, CancellationToken cancellation) =>
         inner.AbandonedAsync(living, after, limit, cancellation);
 
+    public ValueTask<IReadOnlyList<LoopId>> ParentsOfEndedAsync(IReadOnlyCollection<string> gone, int limit, CancellationToken cancellation) => inner.ParentsOfEndedAsync(gone, limit, cancellation);
+
     public ValueTask<IReadOnlyDictionary<string, int>> CountUnfinishedAsync(CancellationToken cancellation) => inner.CountUnfinishedAsync(cancellation);
 
     public ValueTask<IReadOnlyList<LoopRow>> ListAsync(ExecutionFilter filter, LoopId? before, CancellationToken cancellation) => inner.ListAsync(filter, before, cancellation);
