@@ -24,7 +24,7 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
         using var ending = new CancellationTokenSource();
         using var giveUp = new CancellationTokenSource();
         using var stopReading = new CancellationTokenSource();
-        var clients = Enumerable.Range(0, options.Clients).Select(number => new Client(number, options.Seed, urls, options.ClientPause)).ToArray();
+        var clients = Enumerable.Range(0, options.Clients).Select(number => new Caller(number, options.Seed, urls, options.ClientPause)).ToArray();
         var readers = Enumerable.Range(0, options.Readers).Select(number => new Reader(number, options.Seed, urls)).ToArray();
         using var people = new People(options.Seed, urls);
         var posting = clients.Select(client => client.RunAsync(ending.Token, giveUp.Token)).ToArray();
@@ -82,7 +82,7 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
         }
     }
 
-    private void Tell(Observed observed, Verdict verdict, FaultRunner faults, Client[] clients, Reader[] readers, People people, int unfinished, TimeSpan settled)
+    private void Tell(Observed observed, Verdict verdict, FaultRunner faults, Caller[] clients, Reader[] readers, People people, int unfinished, TimeSpan settled)
     {
         say("");
         say($"seed {options.Seed}, {options.Duration.TotalSeconds:0} s of faults, all ended {settled.TotalSeconds:0.0} s after everything was whole again{(unfinished > 0 ? $", but for {unfinished} loops" : "")}");

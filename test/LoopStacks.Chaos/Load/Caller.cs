@@ -19,7 +19,7 @@ internal sealed record WantedLoop(string Key, string Stack, string Input, string
 }
 
 /// <summary>Posts root loops, one after the other, each to another node. Where no answer comes, or one that promises nothing, it asks again under the same key at the next node.</summary>
-internal sealed class Client(int number, int seed, IReadOnlyList<Uri> nodes, TimeSpan pause) : IDisposable
+internal sealed class Caller(int number, int seed, IReadOnlyList<Uri> nodes, TimeSpan pause) : IDisposable
 {
     private readonly Random _random = new((seed * 31) + number);
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(12) };
