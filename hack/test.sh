@@ -20,28 +20,47 @@ passed=0
 failed=0
 skipped=0
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-for project in test/*/*.csproj; do
-    grep -q '<IsPackable>true' "$project" && continue # The test kit is a library.
-    name=$(basename "$project" .csproj)
+behind=$(mktemp -d)
+trap 'rm -rf "$log" "$behind"; jobs -p | xargs -r kill 2>/dev/null' EXIT
+
+run() { dotnet "test/$1/bin/$configuration/net10.0/$1.dll" --no-ansi --no-progress >"$2" 2>&1; }
+
+# Adds up what a run printed ($2) and how it ended ($3).
+tell() {
+    count() { sed -n "s/^ *$1: \([0-9][0-9]*\).*/\1/p" "$2" | tail -n 1; }
+    local name=$1 ok bad left
+    ok=$(count succeeded "$2")
+    bad=$(count failed "$2")
+    left=$(count skipped "$2")
     echo "── $name"
-    dotnet "test/$name/bin/$configuration/net10.0/$name.dll" --no-ansi --no-progress >"$log" 2>&1
-    code=$?
-    count() { sed -n "s/^ *$1: \([0-9][0-9]*\).*/\1/p" "$log" | tail -n 1; }
-    ok=$(count succeeded)
-    bad=$(count failed)
-    left=$(count skipped)
-    if [ "$code" -ne 0 ]; then
-        grep -v '^passed ' "$log" | tail -n 150
+    if [ "$3" -ne 0 ]; then
+        grep -v '^passed ' "$2" | tail -n 150
         # A run that died without a summary, or ran no test, is a failure too.
         [ "${bad:-0}" -gt 0 ] || bad=1
     fi
-    grep '^skipped ' "$log"
+    grep '^skipped ' "$2"
     echo "   ${ok:-0} passed, ${bad:-0} failed, ${left:-0} skipped"
     passed=$((passed + ${ok:-0}))
     failed=$((failed + ${bad:-0}))
     skipped=$((skipped + ${left:-0}))
+}
+
+# The operator's tests mostly wait for Kubernetes, and the console's for a browser: they run side by side, after the rest.
+late=LoopStacks.Operator.Tests
+last=LoopStacks.Console.Tests
+for project in test/*/*.csproj; do
+    grep -q '<IsPackable>true' "$project" && continue # The test kit is a library.
+    name=$(basename "$project" .csproj)
+    [ "$name" != "$late" ] && [ "$name" != "$last" ] || continue
+    run "$name" "$log"
+    tell "$name" "$log" $?
 done
+run "$late" "$behind/log" &
+waiting=$!
+run "$last" "$log"
+tell "$last" "$log" $?
+wait "$waiting"
+tell "$late" "$behind/log" $?
 
 echo "── examples"
 hack/examples.sh "cli/LoopStacks.Cli/bin/$configuration/net10.0/loopstacks.dll" "$configuration" >"$log" 2>&1
