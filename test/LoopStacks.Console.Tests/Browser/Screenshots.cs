@@ -17,7 +17,7 @@ public sealed class Screenshots(ConsoleFixture fixture) : PageTest(fixture)
         foreach (var (name, path, width, theme) in shots)
         {
             var page = await OpenAsync(path, width, theme);
-            await page.WaitForFunctionAsync("() => !document.querySelector('.skeleton') && document.fonts.status === 'loaded'");
+            await page.WaitForFunctionAsync("() => !document.querySelector('.skeleton, .live:not(.on)') && document.fonts.status === 'loaded'");
             await page.EvaluateAsync("() => document.activeElement?.blur()");
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
             await page.CloseAsync();
@@ -49,13 +49,9 @@ public sealed class Screenshots(ConsoleFixture fixture) : PageTest(fixture)
             ("circle", $"/executions/{panel.ExecutionId}?agent={panel.WorkItems![0].Instance}", Wide, ColorScheme.Light),
             ("circle-dark", $"/executions/{panel.ExecutionId}?agent={panel.WorkItems![0].Instance}", Wide, ColorScheme.Dark),
             ("timeline", $"/executions/{review.ExecutionId}?view=timeline", Wide, ColorScheme.Light),
-            ("answer", $"/executions/{panel.ExecutionId}?view=answer", Wide, ColorScheme.Light),
             ("run", "/run/composite-document-review", Wide, ColorScheme.Light),
-            ("inbox", "/inbox", Wide, ColorScheme.Light),
             ("stack", "/loopstacks/composite-document-review", Wide, ColorScheme.Light),
             ("editor", "/loopstacks/consensus-panel/edit", Wide, ColorScheme.Dark),
-            ("analytics", "/analytics?last=1h", Wide, ColorScheme.Light),
-            ("phone", $"/executions/{panel.ExecutionId}", Narrow, ColorScheme.Dark),
         ];
     }
 }
