@@ -20,7 +20,7 @@ public sealed record Spot(string Name, string State)
     public ChildNode? Loop { get; init; }
 
     /// <summary>The highest confidence of its bids.</summary>
-    public double? Confidence => Answers.Max(answer => answer.Confidence);
+    public double? Confidence => Answers.Where(answer => answer.Answer == "bid").Max(answer => answer.Confidence);
 
     public bool HasWork => Work.Count > 0 || Loop is not null;
 
