@@ -103,15 +103,15 @@ public sealed class ExecutionPageTests(ConsoleFixture fixture) : PageTest(fixtur
         await Expect(page.Locator(".spot.working")).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Pause", Exact = true }).ClickAsync();
-        await page.GetByLabel("Your name").Last.FillAsync("eva");
+        await page.Locator("#deed").GetByLabel("Your name").FillAsync("eva");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Pause the loop" }).ClickAsync();
         await Expect(page.Locator(".page-head .badge").First).ToHaveTextAsync("Paused");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Resume", Exact = true }).ClickAsync();
-        await Expect(page.GetByLabel("Your name").Last).ToHaveValueAsync("eva");
+        await Expect(page.Locator("#deed").GetByLabel("Your name")).ToHaveValueAsync("eva");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Resume the loop" }).ClickAsync();
         await Expect(page.Locator(".page-head .badge").First).ToHaveTextAsync("Running");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel", Exact = true }).ClickAsync();
-        await page.GetByLabel("Reason").FillAsync("nobody needs it");
+        await page.Locator("#deed").GetByLabel("Reason").FillAsync("nobody needs it");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel the loop" }).ClickAsync();
         await Expect(page.Locator(".page-head .badge").First).ToHaveTextAsync("Cancelled");
 
@@ -126,8 +126,8 @@ public sealed class ExecutionPageTests(ConsoleFixture fixture) : PageTest(fixtur
 
         await page.GetByText("More", new PageGetByTextOptions { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Give feedback" }).ClickAsync();
-        await page.GetByLabel("Wrong").CheckAsync();
-        await page.GetByLabel("Your name").Last.FillAsync("eva");
+        await page.Locator("#deed").GetByLabel("Wrong").CheckAsync();
+        await page.Locator("#deed").GetByLabel("Your name").FillAsync("eva");
         await page.Locator("#deed").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Give feedback" }).ClickAsync();
         await Expect(page.GetByText("Thank you")).ToBeVisibleAsync();
         Assert.Contains("\"score\":0", await Client.Http.GetStringAsync(new Uri($"{PlatformClient.Root}/executions/{execution.ExecutionId}/feedback", UriKind.Relative)), StringComparison.Ordinal);
