@@ -23,7 +23,7 @@ public sealed class InboxPageTests(ConsoleFixture fixture) : PageTest(fixture)
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Is the sky blue?" }).ClickAsync();
         await Expect(page).ToHaveTitleAsync(new Regex(@"^\(\d+\) Inbox · LoopStacks$"));
         await Expect(page.GetByText("\"out of the window\"")).ToBeVisibleAsync();
-        await page.GetByLabel("Your name").Last.FillAsync("eva");
+        await page.Locator("#content").GetByLabel("Your name").FillAsync("eva");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Yes", Exact = true }).ClickAsync();
 
         await Expect(page.GetByText("Answered by eva")).ToBeVisibleAsync();
@@ -44,7 +44,7 @@ public sealed class InboxPageTests(ConsoleFixture fixture) : PageTest(fixture)
 
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Answer", Exact = true }).ClickAsync();
         await Expect(page.GetByText("An answer is recorded with who gave it")).ToBeVisibleAsync();
-        await page.GetByLabel("Your name").Last.FillAsync("eva");
+        await page.Locator("#content").GetByLabel("Your name").FillAsync("eva");
         await page.GetByLabel("amount").FillAsync("0");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Answer", Exact = true }).ClickAsync();
         await Expect(page.GetByLabel("amount")).ToHaveAttributeAsync("aria-invalid", "true");
@@ -61,11 +61,11 @@ public sealed class InboxPageTests(ConsoleFixture fixture) : PageTest(fixture)
         var loop = await AskAsync(new { question = "May it go?", schema = new { @enum = new[] { "go", "stay" } }, assignees = new[] { "iris" } });
         var page = await OpenAsync($"/inbox/{loop}.1");
 
-        await page.GetByLabel("Your name").Last.FillAsync("eva");
+        await page.Locator("#content").GetByLabel("Your name").FillAsync("eva");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "go", Exact = true }).ClickAsync();
 
         await Expect(page.GetByText("the question goes to iris")).ToBeVisibleAsync();
-        await page.GetByLabel("Your name").Last.FillAsync("iris");
+        await page.Locator("#content").GetByLabel("Your name").FillAsync("iris");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "go", Exact = true }).ClickAsync();
         await Expect(page.GetByText("Answered by iris")).ToBeVisibleAsync();
     }
