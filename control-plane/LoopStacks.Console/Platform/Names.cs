@@ -10,7 +10,14 @@ internal static class Names
     /// <summary>Of a kind, by its path in the API, in order.</summary>
     public static async Task<IReadOnlyList<string>> OfAsync(PlatformClient platform, string path, CancellationToken cancellation)
     {
-        var list = await platform.GetAsync($"/{path}?limit={Most}", cancellation);
-        return [.. list.Items("items").Select(item => item.Field("metadata")?.Text("name")).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        try
+        {
+            var list = await platform.GetAsync($"/{path}?limit={Most}", cancellation);
+            return [.. list.Items("items").Select(item => item.Field("metadata")?.Text("name")).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        }
+        catch (PlatformException fault) when (fault.Problem.Status == 403)
+        {
+            return []; // Who may not list them types a name; the rest of the page is theirs all the same.
+        }
     }
 }
