@@ -60,7 +60,7 @@ public static class EngineServices
         });
         var services = builder.Services;
         services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("LoopStacks.", StringComparison.Ordinal) == true && !type.IsAssignableTo(typeof(Exception))));
-        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add("LoopStacks")); // What a loop says at another process is what its caller hears.
+        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedExceptionTypeFilter = static _ => true); // What a loop says at another process is what its caller hears, whatever was the cause.
         services.AddMetrics();
         services.AddSingleton(options);
         services.AddSingleton<EngineState>();

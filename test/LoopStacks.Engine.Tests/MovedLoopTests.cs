@@ -3,6 +3,9 @@ using LoopStacks.Core.Loops;
 using LoopStacks.Engine.Coordination;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Loops;
+using LoopStacks.Engine.Tests.Admission;
+using LoopStacks.Storage.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Core.Internal;
 using Orleans.Runtime;
@@ -28,6 +31,39 @@ public sealed class MovedLoopTests
 
         Assert.Equal((order.Id, order.Attempt), (again.Id, again.Attempt));
         Assert.Equal("completed", (await end).Status);
+    }
+
+    [Fact]
+    public async Task Call_TheStoreWasAwayAtTheOneBefore_ReadsTheLoop()
+    {
+        await using var engine = await EngineFixture.StartAsync(settings: builder => builder.Services.AddSingleton<ILoopJournal>(services => new HeldJournal(services.GetRequiredService<SqliteLoopJournal>())));
+        var journal = Assert.IsType<HeldJournal>(engine.Journal);
+        engine.Gateway.Work = _ => null;
+        engine.Gateway.Connect("x", "a");
+        journal.Accept(1);
+        var started = await engine.StartLoopAsync("a");
+        engine.Gateway.Orders.Take(TestContext.Current.CancellationToken);
+
+        journal.FailNextRead(new StorageUnavailableException("it is away"));
+        await engine.Loop(started.Id).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        var failures = 0;
+        while (!await TryCancelAsync(engine, started.Id))
+            Assert.Equal(1, ++failures); // The first one may be what takes the loop up again.
+
+        Assert.Equal("cancelled", (await engine.EndAsync(started.Id)).Status);
+    }
+
+    private static async Task<bool> TryCancelAsync(EngineFixture engine, LoopId id)
+    {
+        try
+        {
+            await engine.Loop(id).CancelAsync("enough");
+            return true;
+        }
+        catch (StorageUnavailableException)
+        {
+            return false;
+        }
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class SerializationTests
             new VersionConflictException("somebody else wrote"),
             new StorageUnavailableException("the store is away", new System.Net.Sockets.SocketException(111)),
             new StorageUnavailableException("the store is away", new UnknownException()),
+            new StorageUnavailableException("the store is away", Xunit.Sdk.FailException.ForFailure("in another library")),
         ];
 
         foreach (var exception in thrown)

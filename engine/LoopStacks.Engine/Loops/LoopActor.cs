@@ -176,8 +176,15 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         services.Open.Remove(Id);
     }
 
-    /// <summary>Folds the journal, once by activation; false where there is no such loop.</summary>
-    private Task<bool> LoadAsync() => _state is not null ? Task.FromResult(true) : _loading ??= FoldAsync();
+    /// <summary>Folds the journal, once by activation; false where there is no such loop. What failed is tried again by the next call.</summary>
+    private Task<bool> LoadAsync()
+    {
+        if (_state is not null)
+            return Task.FromResult(true);
+        if (_loading is null or { IsCompleted: true })
+            _loading = FoldAsync();
+        return _loading;
+    }
 
     private async Task<bool> FoldAsync()
     {
@@ -186,7 +193,6 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
             var folded = await services.Reader.FoldAsync(Id, CancellationToken.None);
             if (folded is null)
             {
-                _loading = null;
                 host.Deactivate();
                 return false;
             }
@@ -202,11 +208,9 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
                 Arm();
             return true;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not StorageUnavailableException)
         {
-            _loading = null;
-            if (exception is not StorageUnavailableException)
-                host.Deactivate(); // A newer version may have written it: whoever asks next may be one.
+            host.Deactivate(); // A newer version may have written it: whoever asks next may be one.
             throw;
         }
     }

@@ -5,10 +5,11 @@ using LoopStacks.Engine.Loops;
 
 namespace LoopStacks.Engine.Tests.Admission;
 
-/// <summary>A journal that accepts a new root loop only when the test says so.</summary>
+/// <summary>A journal that accepts a new root loop only when the test says so, and fails a read where it says so.</summary>
 internal sealed class HeldJournal(ILoopJournal inner) : ILoopJournal, IDisposable
 {
     private readonly SemaphoreSlim _accepting = new(0);
+    private Exception? _failure;
 
     public event Action<IReadOnlyList<StoredEvent>>? Committed
     {
@@ -30,6 +31,9 @@ internal sealed class HeldJournal(ILoopJournal inner) : ILoopJournal, IDisposabl
 
     public void Accept(int loops) => _accepting.Release(loops);
 
+    /// <summary>The next read of a loop fails, before anything is awaited.</summary>
+    public void FailNextRead(Exception failure) => _failure = failure;
+
     public ValueTask<JournalFollow> FollowAsync(CancellationToken cancellation) => inner.FollowAsync(cancellation);
 
     public async Task AppendAsync(JournalAppend append)
@@ -44,7 +48,8 @@ internal sealed class HeldJournal(ILoopJournal inner) : ILoopJournal, IDisposabl
         await inner.AppendAsync(append);
     }
 
-    public ValueTask<LoopHistory?> ReadAsync(LoopId id, CancellationToken cancellation) => inner.ReadAsync(id, cancellation);
+    public ValueTask<LoopHistory?> ReadAsync(LoopId id, CancellationToken cancellation) =>
+        Interlocked.Exchange(ref _failure, null) is { } failure ? ValueTask.FromException<LoopHistory?>(failure) : inner.ReadAsync(id, cancellation);
 
     public ValueTask<LoopRow?> FindAsync(LoopId id, CancellationToken cancellation) => inner.FindAsync(id, cancellation);
 
