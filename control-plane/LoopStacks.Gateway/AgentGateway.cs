@@ -67,7 +67,7 @@ internal sealed partial class AgentGateway : IGatewayPort, IHostedService, IDisp
             if (_instances.TryGetValue(new InstanceKey(announcement.Realm, asked.Instance), out var instance))
                 instance.Announce(announcement, asked.Capabilities, effects);
             else
-                effects.Decline(announcement.Id, asked.Instance, asked.Capabilities, "not connected");
+                effects.Decline(announcement.Id, asked.Instance, asked.Capabilities, "not connected", absent: true);
         }
 
         _effects.Run(effects);

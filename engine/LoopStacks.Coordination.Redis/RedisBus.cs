@@ -244,7 +244,7 @@ public sealed partial class RedisBus : ICoordinationBus, IAsyncDisposable
     }
 
     private void Decline(Core.Loops.AnnouncementId announcement, AskedInstance asked, string reason) =>
-        _loops.Answer(announcement, [.. asked.Capabilities.Select(capability => new BidAnswer(asked.Instance, capability, AnswerKind.Decline, Note: reason))]);
+        _loops.Answer(announcement, [.. asked.Capabilities.Select(capability => new BidAnswer(asked.Instance, capability, AnswerKind.Decline, Note: reason, Absent: true))]);
 
     private void OnMessage(ChannelMessageQueue queue, RedisValue text)
     {

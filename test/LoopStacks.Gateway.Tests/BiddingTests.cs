@@ -35,7 +35,7 @@ public sealed class BiddingTests
 
         var (_, answers) = await host.Inbox.Answers.FirstAsync();
         Assert.Equal(["add", "sub"], answers.Select(answer => answer.Capability));
-        Assert.All(answers, answer => Assert.Equal((AnswerKind.Decline, "not connected"), (answer.Kind, answer.Note)));
+        Assert.All(answers, answer => Assert.Equal((AnswerKind.Decline, "not connected", true), (answer.Kind, answer.Note, answer.Absent)));
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class BiddingTests
         await agent.DropAsync();
 
         var (_, answers) = await host.Inbox.Answers.FirstAsync(answer => answer.Answers[0].Kind == AnswerKind.Decline);
-        Assert.Equal(("sub", "disconnected before it answered"), (Assert.Single(answers).Capability, answers[0].Note));
+        Assert.Equal(("sub", "disconnected before it answered", true), (Assert.Single(answers).Capability, answers[0].Note, answers[0].Absent));
     }
 
     [Fact]

@@ -25,6 +25,21 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Replica_Drops_OffersNoCreditUntilItIsBack()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        await using var dropped = await RawAgent.HelloAsync(host.Url, "solver", "add");
+        var credits = Assert.Single(host.Gateway.Present()).Credits;
+
+        await dropped.DropAsync();
+        var without = await host.Bus.Changes.FirstAsync(change => change.Offer is { Credits: 0 });
+        await using var back = await RawAgent.HelloAsync(host.Url, new Hello("solver", ["add"], Replica: "solver-0", ResumeToken: dropped.Welcome.ResumeToken));
+
+        Assert.Equal(1, without.Offer!.Replicas);
+        Assert.Equal(credits, Assert.Single(host.Gateway.Present()).Credits);
+    }
+
+    [Fact]
     public async Task Replica_ResumesWhileTheOldConnectionLives_TakesOver()
     {
         await using var host = await GatewayHost.StartAsync();

@@ -96,8 +96,10 @@ internal sealed partial class ConnectedInstance
             Ask(session, announcement, asked, effects);
         }
 
-        if (capabilities.Count > 0)
-            effects.Decline(announcement.Id, Key.Instance, capabilities, IsAnyOpen() ? "no connected replica offers it" : whyNot);
+        if (capabilities.Count == 0)
+            return;
+        var absent = !IsAnyOpen();
+        effects.Decline(announcement.Id, Key.Instance, capabilities, absent ? whyNot : "no connected replica offers it", absent);
     }
 
     private void Ask(ReplicaSession session, Announcement announcement, List<string> capabilities, Effects effects)

@@ -124,7 +124,8 @@ internal sealed partial class ConnectedInstance(InstanceKey key, GatewayOptions 
                 if (session.Draining)
                     continue;
                 replicas++;
-                credits += session.Credits;
+                if (session.IsOpen)
+                    credits += session.Credits; // One that was cut off may come back, here or elsewhere; until then it takes nothing.
                 capabilities.UnionWith(session.Capabilities);
             }
 

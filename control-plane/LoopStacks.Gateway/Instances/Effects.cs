@@ -19,11 +19,12 @@ internal sealed class Effects
 
     public void Refuse(WorkOrder order, string reason) => Reports.Add(new WorkRefused(order.Id, order.Attempt, order.Instance, reason));
 
-    public void Decline(AnnouncementId announcement, string instance, IReadOnlyList<string> capabilities, string reason)
+    /// <param name="absent">Whether nobody was there to be asked.</param>
+    public void Decline(AnnouncementId announcement, string instance, IReadOnlyList<string> capabilities, string reason, bool absent = false)
     {
         var answers = ImmutableArray.CreateBuilder<BidAnswer>(capabilities.Count);
         for (var i = 0; i < capabilities.Count; i++)
-            answers.Add(new BidAnswer(instance, capabilities[i], AnswerKind.Decline, Note: reason));
+            answers.Add(new BidAnswer(instance, capabilities[i], AnswerKind.Decline, Note: reason, Absent: absent ? true : null));
         Answers.Add((announcement, answers.MoveToImmutable()));
     }
 }

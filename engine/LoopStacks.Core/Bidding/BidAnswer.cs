@@ -19,6 +19,7 @@ public enum AnswerKind
 /// <param name="Expected">How long it expects to take.</param>
 /// <param name="Load">Share of the instance's credits in use when it answered, 0 for idle; above 1 when work is queued.</param>
 /// <param name="Note">The bid's note or the reason of a decline.</param>
+/// <param name="Absent">True where nobody was there to be asked and the platform declined for it: a replica may be on its way back. Null otherwise.</param>
 public sealed record BidAnswer(
     string Instance,
     string Capability,
@@ -27,7 +28,8 @@ public sealed record BidAnswer(
     decimal? Cost = null,
     TimeSpan? Expected = null,
     double Load = 0,
-    string? Note = null);
+    string? Note = null,
+    bool? Absent = null);
 
 /// <summary>An instance that is asked.</summary>
 /// <param name="Capabilities">Those of the loop's capabilities that it offers.</param>

@@ -6,6 +6,9 @@ namespace LoopStacks.Core.Loops;
 /// <summary>BID: announce, hear the answers, close as soon as nothing more can come, choose the winners or announce again.</summary>
 internal static class BiddingPhase
 {
+    // With the pauses between announcements, each a second longer than the one before, 15 seconds or more.
+    private const int MostAbsences = 5;
+
     public static void Open(Draft draft, int attempt, ImmutableArray<Candidate> candidates)
     {
         draft.Emit(new BiddingOpened(attempt, candidates, Earlier(draft.At + draft.Definition.Bidding.Timeout, draft.State.Deadline)));
@@ -189,11 +192,14 @@ internal static class BiddingPhase
 
         var nobody = round.Answers.All(answer => answer.Kind != AnswerKind.Bid);
         var why = Explain(round, short_, needed);
-        if (round.Attempt <= draft.Definition.Bidding.Reannounce)
+        if (round.Attempt <= draft.Definition.Bidding.Reannounce + Absences(draft.State))
             draft.Emit(new ReannounceScheduled(draft.At + (LoopDecider.ReannounceDelay * round.Attempt), why));
         else
             LoopDecider.End(draft, new LoopFailed(nobody ? "NoBids" : "CapabilityUncovered", why));
     }
+
+    /// <summary>An announcement that found somebody absent does not count: replicas that were cut off come back, and who is gone for good is soon no candidate any more.</summary>
+    private static int Absences(LoopState state) => Math.Min(state.Rounds.Count(static round => round.HasAbsent), MostAbsences);
 
     private static string Explain(BiddingRound round, string[] capabilities, int needed) => string.Join(" ", capabilities.Select(capability =>
     {

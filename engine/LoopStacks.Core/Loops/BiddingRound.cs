@@ -88,6 +88,21 @@ public sealed record BiddingRound(
         return bids;
     }
 
+    /// <summary>Somebody who was asked was not there to hear it.</summary>
+    public bool HasAbsent
+    {
+        get
+        {
+            foreach (var answer in Answers)
+            {
+                if (answer.Absent == true)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>The round with these answers too.</summary>
     internal BiddingRound Heard(ImmutableArray<BidAnswer> received)
     {

@@ -29,7 +29,7 @@ public sealed class InProcessBus(ILoopInbox inbox) : ICoordinationBus
         foreach (var asked in announcement.Asked)
         {
             inbox.Answer(announcement.Id, [.. asked.Capabilities.Select(capability =>
-                new Core.Bidding.BidAnswer(asked.Instance, capability, Core.Bidding.AnswerKind.Decline, Note: "no gateway is attached"))]);
+                new Core.Bidding.BidAnswer(asked.Instance, capability, Core.Bidding.AnswerKind.Decline, Note: "no gateway is attached", Absent: true))]);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class OfferIndex
     }
 
     /// <summary>Puts an instance's offer in the place of its last one; null takes it out.</summary>
-    /// <returns>Whether it appeared, or offers more than before.</returns>
+    /// <returns>Whether it appeared, offers more than before, or can be asked again after nobody of it was connected.</returns>
     public bool Set(string realm, string instance, InstanceOffer? offer)
     {
         lock (_changes)
@@ -53,7 +53,7 @@ public sealed class OfferIndex
                 _instances.TryRemove((realm, instance), out _);
             else
                 _instances[(realm, instance)] = offer;
-            return offer is not null && (before is null || offer.Capabilities.Any(capability => !before.Capabilities.Contains(capability)));
+            return offer is not null && (before is null || (before.Credits == 0 && offer.Credits > 0) || offer.Capabilities.Any(capability => !before.Capabilities.Contains(capability)));
         }
     }
 

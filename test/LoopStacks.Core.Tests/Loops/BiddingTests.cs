@@ -90,6 +90,57 @@ public sealed class BiddingTests
     }
 
     [Fact]
+    public void Bidding_AskedWasCutOff_IsAwaitedBeyondTheAnnouncementsThatCount()
+    {
+        var loop = new LoopScenario(Stack("a")).Begin(Offers("x", "a")).Answer(Absent("x", "a"));
+        for (var attempt = 1; attempt <= 4; attempt++)
+        {
+            Assert.Equal(LoopPhase.BackingOff, loop.State.Phase);
+            loop.After(LoopDecider.ReannounceDelay * attempt).Tick(Offers("x", "a")).Answer(Absent("x", "a"));
+        }
+
+        loop.Do(new NoticeInstance(loop.Now, Offers("x", "a"), [Offers("x", "a")])).Answer(Bid("x", "a"));
+
+        Assert.Equal(LoopPhase.Working, loop.State.Phase);
+    }
+
+    [Fact]
+    public void Bidding_AskedIsCutOffForGood_FailsAfterFifteenSecondsOrMore()
+    {
+        var loop = new LoopScenario(Stack("a")).Begin(Offers("x", "a"));
+        var began = loop.Now;
+        while (loop.End is null)
+        {
+            loop.Answer(Absent("x", "a"));
+            if (loop.State.ReannounceAt is { } at)
+                loop.After(at - loop.Now).Tick(Offers("x", "a"));
+        }
+
+        Assert.Equal("NoBids", Assert.IsType<LoopFailed>(loop.End).Code);
+        Assert.InRange(loop.Now - began, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public void Bidding_CutOffAndThenDeclined_TheAnnouncementThatFoundNobodyDoesNotCount()
+    {
+        var loop = new LoopScenario(Stack("a")).Begin(Offers("x", "a")).Answer(Absent("x", "a"));
+        loop.After(LoopDecider.ReannounceDelay).Tick(Offers("x", "a")).Answer(Decline("x", "a", "busy"));
+        Assert.Equal(LoopPhase.BackingOff, loop.State.Phase);
+
+        loop.After(LoopDecider.ReannounceDelay * 2).Tick(Offers("x", "a")).Answer(Decline("x", "a", "busy"));
+
+        Assert.Equal("NoBids", Assert.IsType<LoopFailed>(loop.End).Code);
+    }
+
+    [Fact]
+    public void Bidding_OneIsCutOffAndAnotherBids_NobodyIsAwaited()
+    {
+        var loop = new LoopScenario(Stack("a")).Begin(Offers("x", "a"), Offers("y", "a")).Answer(Absent("x", "a"), Bid("y", "a"));
+
+        Assert.Equal(LoopPhase.Working, loop.State.Phase);
+    }
+
+    [Fact]
     public void Bidding_OneCapabilityUncovered_FailsWithThatCode()
     {
         var spec = Stack("a", "b") with { Phases = new PhasesSpec { Bidding = new BiddingPhaseSpec { Reannounce = 0 } } };

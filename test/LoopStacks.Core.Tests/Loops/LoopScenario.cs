@@ -40,6 +40,10 @@ internal sealed class LoopScenario
     public static BidAnswer Decline(string instance, string capability, string reason = "no") =>
         new(instance, capability, AnswerKind.Decline, Note: reason);
 
+    /// <summary>What the platform says for an instance of which nobody is connected.</summary>
+    public static BidAnswer Absent(string instance, string capability) =>
+        new(instance, capability, AnswerKind.Decline, Note: "not connected", Absent: true);
+
     public LoopScenario After(TimeSpan time)
     {
         Now += time;

@@ -27,5 +27,16 @@ public sealed class OfferIndexTests
         Assert.Empty(index.Keys);
     }
 
+    [Fact]
+    public void Set_NobodyWasConnectedAndSomebodyIs_Appears()
+    {
+        var index = new OfferIndex();
+        Assert.True(index.Set("r", "ann", Offer("a")));
+
+        Assert.False(index.Set("r", "ann", Offer("a") with { Credits = 0 }));
+        Assert.True(index.Set("r", "ann", Offer("a")));
+        Assert.False(index.Set("r", "ann", Offer("a") with { Credits = 5 }));
+    }
+
     private static InstanceOffer Offer(params string[] capabilities) => new("r", "ann", "ann", [.. capabilities], 1, 1, 0, 0, null, null);
 }
