@@ -92,8 +92,28 @@ public sealed class InboxPageTests(ConsoleFixture fixture) : PageTest(fixture)
         await Expect(page.GetByText("No question fits the filter")).ToBeVisibleAsync();
         await page.GotoAsync("/inbox?assignee=iris");
         await Expect(page.GetByText("Only for iris?")).ToBeVisibleAsync();
+        await ReadyAsync(page);
         await page.GetByLabel("Status").SelectOptionAsync("answered");
         await Expect(page).ToHaveURLAsync(new Regex("status=answered&assignee=iris$"));
+    }
+
+    [Fact]
+    public async Task Inbox_FilteredBeforeThePageTakesInput_IsFilteredWhenItDoes()
+    {
+        var page = await OpenAsync("/inbox?assignee=iris");
+        var chosen = new TaskCompletionSource();
+        await page.RouteAsync(new Regex("_framework/blazor"), async route =>
+        {
+            await chosen.Task;
+            await route.ContinueAsync();
+        });
+
+        await page.GotoAsync("/inbox?assignee=iris", new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
+        await page.GetByLabel("Status").SelectOptionAsync("answered");
+        chosen.SetResult();
+
+        await Expect(page).ToHaveURLAsync(new Regex("status=answered&assignee=iris$"));
+        await Expect(page.GetByLabel("Status")).ToHaveValueAsync("answered");
     }
 
     [Theory]

@@ -162,13 +162,34 @@
     customElements.define("loop-time", LoopTime);
     setInterval(() => { if (!document.hidden) for (const time of times) if (time.ticks) time.draw(); }, 1000);
 
+    // What was filled in before the page took input is kept, and filled in again when it does: the platform draws the forms anew then.
+    const early = new Map();
+    const placeOf = control => [control.form.getAttribute("aria-label"), [...control.form.elements].indexOf(control), control.tagName].join(" ");
+    function keepEarly(event) {
+        const control = event.target;
+        if (!root.hasAttribute("data-ready") && control.form && "value" in control)
+            early.set(placeOf(control), control.type === "checkbox" || control.type === "radio" ? { checked: control.checked } : { value: control.value });
+    }
+    for (const kind of ["input", "change"]) document.addEventListener(kind, keepEarly, true);
+    function ready() {
+        root.setAttribute("data-ready", "");
+        for (const form of early.size ? document.forms : [])
+            for (const control of form.elements) {
+                const kept = early.get(placeOf(control));
+                if (!kept) continue;
+                Object.assign(control, kept);
+                for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
+            }
+        early.clear();
+    }
+
     window.loopstacks = {
         kept: () => ({ token: tab.get("token"), author: store.get("author") }),
         keepToken: token => tab.set("token", token),
         keepAuthor: author => store.set("author", author || null),
         recall: name => store.get(name),
         keep: (name, value) => store.set(name, value),
-        ready: () => root.setAttribute("data-ready", ""),
+        ready,
         open: dialogs.open,
         close: dialogs.close,
         say,
