@@ -213,7 +213,8 @@ program() { # ROOT PROJECT: what the project publishes, without what is for othe
     local flags=(--no-restore)
     [ -z "${NO_BUILD:-}" ] || flags+=(--no-build)
     dotnet publish "$2" -c "$configuration" "${flags[@]}" -v quiet -nologo -p:UseAppHost=false -o "$1/app" >&2 || die "$2 can't be published"
-    rm -f "$1"/app/*.pdb "$1"/app/*.xml "$1"/app/web.config "$1"/app/appsettings.Development.json
+    find "$1/app" -maxdepth 1 -name '*.xml' ! -name LoopStacks.Core.xml -delete # From that one come the descriptions in the schemas for editors.
+    rm -f "$1"/app/*.pdb "$1"/app/web.config "$1"/app/appsettings.Development.json
     find "$1/app/runtimes" -mindepth 1 -maxdepth 1 ! -name "$rid" ! -name linux ! -name unix -exec rm -rf {} + 2>/dev/null || true
     find "$1/app" -type f -exec chmod 644 {} +
 }

@@ -14,10 +14,7 @@ internal sealed class ReadDocuments(IServiceProvider services)
     private const string SchemaJson = "application/schema+json";
     private const string AsyncApiJson = "application/vnd.aai.asyncapi+json";
 
-    private readonly Dictionary<string, ReadOnlyMemory<byte>> _schemas = ResourceCollection.All.ToDictionary(
-        collection => collection.SchemaName,
-        collection => ResourceAnswer.Json(writer => ResourceSchemas.For(collection.Kind).WriteTo(writer)),
-        StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ReadOnlyMemory<byte>> _schemas = Schemas();
 
     public Task<IResult> SchemaAsync(HttpContext context)
     {
@@ -25,6 +22,23 @@ internal sealed class ReadDocuments(IServiceProvider services)
         return Task.FromResult(_schemas.TryGetValue(kind, out var schema)
             ? new BytesAnswer(StatusCodes.Status200OK, SchemaJson, schema)
             : Answer.Refused(new Fault(ErrorCode.NotFound, $"There is no schema '{Refusals.Shown(kind)}'; there are {string.Join(", ", _schemas.Keys)}.")));
+    }
+
+    /// <summary>With descriptions from the model's documentation beside the program; without that file each field is described by what it allows.</summary>
+    private static Dictionary<string, ReadOnlyMemory<byte>> Schemas()
+    {
+        Func<string, string?> textOf = static _ => null;
+        var path = Path.Combine(AppContext.BaseDirectory, MemberTexts.FileName);
+        if (File.Exists(path))
+        {
+            using var file = File.OpenRead(path);
+            textOf = MemberTexts.Read(file).TextOf;
+        }
+
+        return ResourceCollection.All.ToDictionary(
+            collection => collection.SchemaName,
+            collection => ResourceAnswer.Json(writer => ResourceSchemas.For(collection.Kind, textOf).WriteTo(writer)),
+            StringComparer.OrdinalIgnoreCase);
     }
 
     public Task<IResult> AsyncApiAsync(HttpContext context) => Task.FromResult(services.GetService<AsyncApiDocument>() is { } document

@@ -17,7 +17,7 @@ public static class CustomResourceDefinitions
     /// <exception cref="FileNotFoundException">The model's documentation is not beside the program.</exception>
     public static IReadOnlyList<JsonObject> All()
     {
-        var documentation = Documentation.OfTheModel();
+        var documentation = OfTheModel();
         return [.. KindDefinition.All.Select(kind => Definition(kind, documentation))];
     }
 
@@ -35,7 +35,16 @@ public static class CustomResourceDefinitions
             File.WriteAllText(Path.Combine(folder, name), text);
     }
 
-    private static JsonObject Definition(KindDefinition kind, Documentation documentation)
+    private static MemberTexts OfTheModel()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, MemberTexts.FileName);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"{path} is missing, from which the descriptions in the CRDs come: build the program anew.", path);
+        using var file = File.OpenRead(path);
+        return MemberTexts.Read(file);
+    }
+
+    private static JsonObject Definition(KindDefinition kind, MemberTexts documentation)
     {
         var resource = LoopStacksApi.Of(kind.Kind);
         return new JsonObject
@@ -61,7 +70,7 @@ public static class CustomResourceDefinitions
         };
     }
 
-    private static JsonObject Version(KindDefinition kind, Documentation documentation)
+    private static JsonObject Version(KindDefinition kind, MemberTexts documentation)
     {
         var schema = StructuralSchemas.For(kind.Kind, documentation.TextOf);
         schema["properties"]!["status"] = StatusSchema.Of(kind.Kind);

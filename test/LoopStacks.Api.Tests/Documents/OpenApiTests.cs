@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using LoopStacks.Api.Documents;
+using LoopStacks.Core.Resources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
@@ -95,6 +96,23 @@ public sealed class OpenApiTests
         var response = await host.Http.GetAsync($"/schemas/{kind}.json");
         Assert.Equal("application/schema+json", response.Content.Headers.ContentType!.MediaType);
         Assert.Equal("https://json-schema.org/draft/2020-12/schema", JsonElement.Parse(await response.Content.ReadAsStringAsync()).Text("$schema"));
+    }
+
+    [Fact]
+    public async Task Schemas_EachFieldOfTheSpec_IsDescribedForPeople()
+    {
+        await using var host = await TestHost.StartAsync();
+        var schema = JsonElement.Parse(await host.Http.GetStringAsync("/schemas/agentinstance.json"));
+
+        var fields = schema.GetProperty("properties").GetProperty("spec").GetProperty("properties");
+        Assert.All(fields.EnumerateObject(), field => Assert.NotEmpty(field.Value.Text("description")!));
+        Assert.Equal(Described("LoopStacks.Core.Resources.AgentInstanceSpec.Replicas"), fields.GetProperty("replicas").Text("description"));
+    }
+
+    private static string? Described(string property)
+    {
+        using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, MemberTexts.FileName));
+        return MemberTexts.Read(file).TextOf($"P:{property}") ?? throw new InvalidOperationException($"{property} has no documentation.");
     }
 
     [Fact]

@@ -94,6 +94,14 @@ public sealed class YamlTests
     }
 
     [Fact]
+    public void Guide_FieldWithADescription_SaysItFirst()
+    {
+        var guide = new SchemaGuide(JsonElement.Parse("""{"properties":{"replicas":{"description":"How many run.","type":"integer","minimum":0,"default":1}}}"""));
+
+        Assert.Equal("replicas: How many run. (a number, at least 0, a whole number, default 1)", guide.Explain(YamlCursor.At("replicas: 1", 1, 3) with { Key = null }, "replicas"));
+    }
+
+    [Fact]
     public void Guide_Value_SuggestsTheChoicesAndTheDefault()
     {
         var guide = new SchemaGuide(JsonElement.Parse("""{"properties":{"list":{"items":{"properties":{"kind":{"enum":["a","b"]},"n":{"type":"integer","default":3},"on":{"type":"boolean"}}}}}}"""));

@@ -18,7 +18,7 @@ internal sealed class BooleanShape : Shape
 
     public override void Write(Utf8JsonWriter json, object value) => json.WriteBooleanValue((bool)value);
 
-    public override void WriteSchema(Utf8JsonWriter json) => json.WriteString("type", "boolean");
+    public override void WriteSchema(Utf8JsonWriter json, SchemaScope? scope) => json.WriteString("type", "boolean");
 
     public override JsonObject Structural(SchemaScope scope) => new() { ["type"] = "boolean" };
 }

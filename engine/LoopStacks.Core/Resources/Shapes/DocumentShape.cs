@@ -50,7 +50,7 @@ internal sealed class DocumentShape(JsonValueKind[] kinds, RangeAttribute? range
 
     public override void Write(Utf8JsonWriter json, object value) => ((JsonElement)value).WriteTo(json);
 
-    public override void WriteSchema(Utf8JsonWriter json)
+    public override void WriteSchema(Utf8JsonWriter json, SchemaScope? scope)
     {
         if (isSchema)
             json.WriteString("$ref", "https://json-schema.org/draft/2020-12/schema");

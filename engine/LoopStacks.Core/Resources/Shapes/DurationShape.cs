@@ -31,7 +31,7 @@ internal sealed class DurationShape : Shape
 
     public override void Write(Utf8JsonWriter json, object value) => json.WriteStringValue(DurationText.Format((TimeSpan)value));
 
-    public override void WriteSchema(Utf8JsonWriter json)
+    public override void WriteSchema(Utf8JsonWriter json, SchemaScope? scope)
     {
         json.WriteString("type", "string");
         json.WriteString("pattern", DurationText.Pattern);

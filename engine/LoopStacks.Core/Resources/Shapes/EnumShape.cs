@@ -42,7 +42,7 @@ internal sealed class EnumShape : Shape
 
     public override void Write(Utf8JsonWriter json, object value) => json.WriteStringValue(_words[value]);
 
-    public override void WriteSchema(Utf8JsonWriter json)
+    public override void WriteSchema(Utf8JsonWriter json, SchemaScope? scope)
     {
         json.WriteStartArray("enum");
         foreach (var word in _values.Keys)

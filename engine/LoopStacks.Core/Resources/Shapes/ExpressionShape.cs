@@ -27,7 +27,7 @@ internal sealed class ExpressionShape : Shape
 
     public override void Write(Utf8JsonWriter json, object value) => json.WriteStringValue((string)value);
 
-    public override void WriteSchema(Utf8JsonWriter json)
+    public override void WriteSchema(Utf8JsonWriter json, SchemaScope? scope)
     {
         json.WriteString("type", "string");
         json.WriteNumber("minLength", 1);

@@ -45,7 +45,7 @@ internal sealed class IntegerShape(long min, long max, bool isLong, bool orAll) 
             json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
     }
 
-    public override void WriteSchema(Utf8JsonWriter json)
+    public override void WriteSchema(Utf8JsonWriter json, SchemaScope? scope)
     {
         if (!orAll)
         {

@@ -39,11 +39,11 @@ internal sealed class ListShape(Shape item, Type itemType, int min, int max, boo
         json.WriteEndArray();
     }
 
-    public override void WriteSchema(Utf8JsonWriter json)
+    public override void WriteSchema(Utf8JsonWriter json, SchemaScope? scope)
     {
         json.WriteString("type", "array");
         json.WriteStartObject("items");
-        item.WriteSchema(json);
+        item.WriteSchema(json, scope);
         json.WriteEndObject();
         if (min > 0)
             json.WriteNumber("minItems", min);

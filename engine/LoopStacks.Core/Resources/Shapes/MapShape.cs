@@ -51,7 +51,7 @@ internal sealed class MapShape<T>(NameForm keyForm, Shape item, int max) : Shape
         json.WriteEndObject();
     }
 
-    public override void WriteSchema(Utf8JsonWriter json)
+    public override void WriteSchema(Utf8JsonWriter json, SchemaScope? scope)
     {
         json.WriteString("type", "object");
         json.WriteNumber("maxProperties", max);
@@ -59,7 +59,7 @@ internal sealed class MapShape<T>(NameForm keyForm, Shape item, int max) : Shape
         json.WriteString("pattern", _key.Pattern);
         json.WriteEndObject();
         json.WriteStartObject("additionalProperties");
-        item.WriteSchema(json);
+        item.WriteSchema(json, scope);
         json.WriteEndObject();
     }
 

@@ -29,7 +29,7 @@ internal sealed class MappingShape : Shape
 
     public override void Write(Utf8JsonWriter json, object value) => ((JsonElement)value).WriteTo(json);
 
-    public override void WriteSchema(Utf8JsonWriter json)
+    public override void WriteSchema(Utf8JsonWriter json, SchemaScope? scope)
     {
         json.WriteStartArray("type");
         foreach (var type in new[] { "string", "object", "array" })

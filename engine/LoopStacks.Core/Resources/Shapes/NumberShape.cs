@@ -38,7 +38,7 @@ internal sealed class NumberShape(RangeAttribute range, bool isDecimal) : Shape
             json.WriteNumberValue((double)value);
     }
 
-    public override void WriteSchema(Utf8JsonWriter json)
+    public override void WriteSchema(Utf8JsonWriter json, SchemaScope? scope)
     {
         json.WriteString("type", "number");
         json.WriteNumber("minimum", range.Min);

@@ -74,11 +74,11 @@ internal sealed class ObjectShape : Shape
         json.WriteEndObject();
     }
 
-    public override void WriteSchema(Utf8JsonWriter json)
+    public override void WriteSchema(Utf8JsonWriter json, SchemaScope? scope)
     {
         json.WriteString("type", "object");
         json.WriteStartObject("properties");
-        WriteProperties(json, []);
+        WriteProperties(json, [], scope);
         json.WriteEndObject();
         WriteRequired(json, []);
         WriteExactlyOne(json);
@@ -141,13 +141,16 @@ internal sealed class ObjectShape : Shape
     }
 
     /// <param name="done">Ignored fields that the caller describes.</param>
-    public void WriteProperties(Utf8JsonWriter json, IReadOnlyCollection<string> done)
+    /// <param name="scope">Where the words come from; null leaves them out.</param>
+    public void WriteProperties(Utf8JsonWriter json, IReadOnlyCollection<string> done, SchemaScope? scope)
     {
         var defaults = Activator.CreateInstance(_type)!;
         foreach (var field in _fields)
         {
             json.WriteStartObject(field.Name);
-            field.Shape.WriteSchema(json);
+            if (scope is not null)
+                json.WriteString("description", field.Describe(scope));
+            field.Shape.WriteSchema(json, scope);
             if (field.Shape is not ObjectShape && field.Get(defaults) is { } value)
             {
                 json.WritePropertyName("default");

@@ -18,7 +18,7 @@ internal abstract class Shape
     public abstract void Write(Utf8JsonWriter json, object value);
 
     /// <summary>Writes the keywords of the schema into an object that is open.</summary>
-    public abstract void WriteSchema(Utf8JsonWriter json);
+    public abstract void WriteSchema(Utf8JsonWriter json, SchemaScope? scope);
 
     /// <summary>
     /// The same for Kubernetes' API server, as a structural schema: one type or none, no references, bounds where the cost of rules needs them, and rules (CEL) with the words of

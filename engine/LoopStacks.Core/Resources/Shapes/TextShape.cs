@@ -28,7 +28,7 @@ internal sealed class TextShape(int min, int max, NameForm? form) : Shape
 
     public override void Write(Utf8JsonWriter json, object value) => json.WriteStringValue((string)value);
 
-    public override void WriteSchema(Utf8JsonWriter json)
+    public override void WriteSchema(Utf8JsonWriter json, SchemaScope? scope)
     {
         if (form == NameForm.Quantity)
             WriteQuantityTypes(json);

@@ -23,7 +23,7 @@ internal sealed class TimestampShape : Shape
         json.WriteStringValue(time);
     }
 
-    public override void WriteSchema(Utf8JsonWriter json)
+    public override void WriteSchema(Utf8JsonWriter json, SchemaScope? scope)
     {
         json.WriteString("type", "string");
         json.WriteString("format", "date-time");

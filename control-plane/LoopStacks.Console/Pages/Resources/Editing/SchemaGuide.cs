@@ -95,7 +95,6 @@ public sealed class SchemaGuide(JsonElement root)
         var own = Resolve(schema) ?? default;
         string?[] parts =
         [
-            shape.Description,
             isRequired ? "required" : null,
             shape.Kind switch
             {
@@ -111,7 +110,8 @@ public sealed class SchemaGuide(JsonElement root)
             shape.Bounds,
             shape.Default is { } usual ? $"default {JsonText.Short(usual, 60)}" : null,
         ];
-        return string.Join(", ", parts.OfType<string>());
+        var bounds = string.Join(", ", parts.OfType<string>());
+        return shape.Description is null ? bounds : bounds.Length == 0 ? shape.Description : $"{shape.Description} ({bounds})";
     }
 }
 

@@ -1,27 +1,24 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using LoopStacks.Core.Resources;
 
-namespace LoopStacks.Kubernetes.Crds;
+namespace LoopStacks.Core.Resources;
 
-/// <summary>What the model's source says of its members, as the compiler writes it beside the assembly, in the words of documents.</summary>
-internal sealed partial class Documentation
+/// <summary>What the model's source says of its members, as the compiler writes it beside the assembly (<see cref="FileName"/>), in the words of documents. Thread safe.</summary>
+public sealed partial class MemberTexts
 {
     private readonly Dictionary<string, string> _texts;
 
-    private Documentation(XDocument file) => _texts = file.Descendants("member")
+    private MemberTexts(XDocument file) => _texts = file.Descendants("member")
         .Where(member => member.Element("summary") is not null)
         .ToDictionary(member => (string)member.Attribute("name")!, member => Text(member.Element("summary")!), StringComparer.Ordinal);
 
-    /// <exception cref="FileNotFoundException">The file is not beside the assembly.</exception>
-    public static Documentation OfTheModel()
-    {
-        var path = Path.Combine(AppContext.BaseDirectory, $"{typeof(Resource).Assembly.GetName().Name}.xml");
-        return File.Exists(path)
-            ? new Documentation(XDocument.Load(path))
-            : throw new FileNotFoundException($"{path} is missing, from which the descriptions in the CRDs come: build the program anew.", path);
-    }
+    /// <summary>Name of the file of this model.</summary>
+    public static string FileName => $"{typeof(Resource).Assembly.GetName().Name}.xml";
+
+    /// <param name="file">What is in that file.</param>
+    /// <exception cref="System.Xml.XmlException">It is no XML.</exception>
+    public static MemberTexts Read(Stream file) => new(XDocument.Load(file));
 
     /// <summary>Null where nothing is said.</summary>
     public string? TextOf(string member) => _texts.GetValueOrDefault(member);
