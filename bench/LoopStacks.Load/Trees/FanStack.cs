@@ -16,7 +16,7 @@ internal static class FanStack
             spec:
               capabilities: [{{capability}}]
               phases:
-                bidding: {selectionStrategy: all, winners: all, maxBids: {{workers}}}
+                bidding: {selectionStrategy: all, winners: all, minBids: {{workers}}, maxBids: {{workers}}}
                 output: {aggregationStrategy: average}
             """;
         using var content = new StringContent(document, Encoding.UTF8, "application/yaml");

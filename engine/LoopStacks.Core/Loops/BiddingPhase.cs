@@ -19,7 +19,7 @@ internal static class BiddingPhase
     /// <summary>Announces, or waits where those present do not cover the capabilities and others are expected: an announcement now would be wasted.</summary>
     public static void OpenOrWait(Draft draft, ImmutableArray<Candidate> candidates, DateTimeOffset? awaitUntil)
     {
-        if (awaitUntil > draft.At && !Cover(draft.Definition.Capabilities, candidates))
+        if (awaitUntil > draft.At && !Cover(draft.Definition, candidates))
             draft.Emit(new ReannounceScheduled(awaitUntil.Value, "waiting for agents that are expected to connect"));
         else
             Open(draft, NextAttempt(draft), candidates);
@@ -30,7 +30,7 @@ internal static class BiddingPhase
     /// </summary>
     public static void Recover(Draft draft, RecoverLoop recover)
     {
-        if (!Cover(draft.Definition.Capabilities, recover.Candidates) && recover.AwaitUntil > draft.At)
+        if (!Cover(draft.Definition, recover.Candidates) && recover.AwaitUntil > draft.At)
             draft.Emit(new ReannounceScheduled(recover.AwaitUntil, "the platform was restarted; waiting for agents to connect again"));
         else if (draft.State.Phase == LoopPhase.Bidding)
             Reopen(draft, recover.Candidates);
@@ -88,7 +88,7 @@ internal static class BiddingPhase
         var candidate = notice.Candidate;
         if (draft.State.Phase == LoopPhase.BackingOff)
         {
-            if (!Cover(draft.Definition.Capabilities, notice.Candidates))
+            if (!Cover(draft.Definition, notice.Candidates))
                 return Decision.Nothing; // Others may still come: the next announcement would be wasted.
             Open(draft, NextAttempt(draft), notice.Candidates);
             return draft.ToDecision();
@@ -161,8 +161,17 @@ internal static class BiddingPhase
             ? $"confidence {answer.Confidence} or cost {answer.Cost} is out of range"
             : $"it was not asked for {answer.Capability}";
 
-    private static bool Cover(ImmutableArray<string> capabilities, ImmutableArray<Candidate> candidates) =>
-        capabilities.All(capability => candidates.Any(candidate => candidate.Capabilities.Contains(capability)));
+    /// <summary>Whether each capability has as many candidates as it needs bids.</summary>
+    private static bool Cover(LoopDefinition definition, ImmutableArray<Candidate> candidates)
+    {
+        foreach (var capability in definition.Capabilities)
+        {
+            if (!definition.IsCovered(capability, candidates))
+                return false;
+        }
+
+        return true;
+    }
 
     private static bool HasMaxBids(Draft draft, BiddingRound round)
     {

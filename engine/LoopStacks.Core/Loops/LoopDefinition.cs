@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using LoopStacks.Core.Bidding;
 using LoopStacks.Core.Expressions;
 using LoopStacks.Core.Loops.Composites;
 using LoopStacks.Core.Resources;
@@ -53,6 +54,22 @@ public sealed class LoopDefinition
     public ExecutionPhaseSpec Execution => Spec.Phases.Execution;
 
     public OutputPhaseSpec Aggregation => Spec.Phases.Output;
+
+    /// <summary>Whether a capability has as many candidates as it needs bids.</summary>
+    public bool IsCovered(string capability, ImmutableArray<Candidate> candidates) => Missing(capability, candidates) <= 0;
+
+    /// <summary>How many candidates a capability lacks for as many bids as it needs; none where it is zero or less.</summary>
+    public int Missing(string capability, ImmutableArray<Candidate> candidates)
+    {
+        var missing = Bidding.MinBids;
+        foreach (var candidate in candidates)
+        {
+            if (candidate.Capabilities.Contains(capability))
+                missing--;
+        }
+
+        return missing;
+    }
 
     /// <summary>
     /// The longest that a loop may take: all phases at their timeouts, every announcement and every round that may be played included. Each round of DO has <c>execution.timeout</c>; where a reducer or a verifier is

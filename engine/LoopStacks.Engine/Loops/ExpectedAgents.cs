@@ -38,19 +38,22 @@ internal sealed class ExpectedAgents(StackResolver stacks, ICoordinationBus bus,
         DateTimeOffset? until = null;
         foreach (var capability in definition.Capabilities)
         {
-            if (present.Any(candidate => candidate.Capabilities.Contains(capability)))
+            var missing = definition.Missing(capability, present);
+            if (missing <= 0)
                 continue;
-            if (now < engine.RestartedAt + options.AgentGrace)
-                until = engine.RestartedAt + options.AgentGrace;
-            else if (stacks.IsDeployed(capability, realm))
-                until = Later(until, now + options.AgentGrace);
-            else if (stacks.Sleeper(capability, realm) is { } sleeper)
+            if (engine.RestartedAt + options.AgentGrace is { } back && now < back)
             {
-                bus.Want(realm, sleeper);
-                until = Later(until, now + options.WakeGrace);
+                until = Later(until, back);
+                continue;
             }
-            else
+
+            DeployedInstance[] away = [.. stacks.Deployed(capability, realm).Where(instance => !present.Any(candidate => candidate.Instance == instance.Name))];
+            if (away.Length < missing)
                 return null;
+            var awake = away.Count(instance => !instance.MaySleep);
+            foreach (var sleeper in away.Where(instance => instance.MaySleep).Take(missing - awake))
+                bus.Want(realm, sleeper.Name);
+            until = Later(until, now + (awake >= missing ? options.AgentGrace : options.WakeGrace));
         }
 
         return until;

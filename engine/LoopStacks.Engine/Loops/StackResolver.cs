@@ -62,22 +62,21 @@ internal sealed class StackResolver
 
     private bool IsExpected(string capability, string realm) => _expected.TryGetValue((capability, realm), out var until) && _time.GetUtcNow() < until;
 
-    private bool IsOffered(string capability, string realm) => _bus.Find(realm, [capability]).Count > 0 || IsDeployed(capability, realm) || Sleeper(capability, realm) is not null;
+    private bool IsOffered(string capability, string realm) => _bus.Find(realm, [capability]).Count > 0 || Deployed(capability, realm).Any();
 
-    /// <summary>Whether an AgentInstance of the realm is to offer the capability, connected or not. One that is scaled by its load, and may have no replicas, offers nothing for sure.</summary>
-    public bool IsDeployed(string capability, string realm) => Deployed(capability, realm).Any(instance => instance.Spec.Autoscaling is { Enabled: true } scaled ? scaled.MinReplicas > 0 : instance.Spec.Replicas > 0);
+    /// <summary>The AgentInstances of the realm that are to offer the capability, connected or not, in the order of their names.</summary>
+    public IEnumerable<DeployedInstance> Deployed(string capability, string realm)
+    {
+        foreach (var instance in _resources.Of(ResourceKind.AgentInstance).OfType<AgentInstance>().OrderBy(instance => instance.Metadata.Name, StringComparer.Ordinal))
+        {
+            var isScaled = instance.Spec.Autoscaling is { Enabled: true };
+            if (instance.Spec.Realm == realm && (isScaled || instance.Spec.Replicas > 0) && Has(instance, capability))
+                yield return new DeployedInstance(instance.Metadata.Name, isScaled && instance.Spec.Autoscaling!.MinReplicas == 0);
+        }
+    }
 
-    /// <summary>Name of an AgentInstance of the realm that has the capability and may be scaled to zero, always the same of several; null where there is none.</summary>
-    public string? Sleeper(string capability, string realm) => Deployed(capability, realm)
-        .Where(instance => instance.Spec.Autoscaling is { Enabled: true, MinReplicas: 0 })
-        .Select(instance => instance.Metadata.Name)
-        .Order(StringComparer.Ordinal)
-        .FirstOrDefault();
-
-    private IEnumerable<AgentInstance> Deployed(string capability, string realm) => _resources.Of(ResourceKind.AgentInstance).OfType<AgentInstance>().Where(instance =>
-        instance.Spec.Realm == realm
-        && _resources.Of(ResourceKind.Agent, instance.Spec.Agent).FirstOrDefault(other => other.Metadata.Namespace == instance.Metadata.Namespace) is Agent agent
-        && agent.Spec.Capabilities.Contains(capability));
+    private bool Has(AgentInstance instance, string capability) =>
+        _resources.Of(ResourceKind.Agent, instance.Spec.Agent).FirstOrDefault(other => other.Metadata.Namespace == instance.Metadata.Namespace) is Agent agent && agent.Spec.Capabilities.Contains(capability);
 
     /// <summary>In the namespace <c>default</c>, else in the only other one that has it.</summary>
     private LoopStack? Named(string name)
@@ -94,3 +93,7 @@ internal sealed class StackResolver
         public ConcurrentDictionary<string, Realm> Realms { get; } = new();
     }
 }
+
+/// <summary>An AgentInstance that is to be there.</summary>
+/// <param name="MaySleep">It is scaled by its load and may have no replicas: it offers nothing for sure, and is woken.</param>
+internal sealed record DeployedInstance(string Name, bool MaySleep);

@@ -78,6 +78,19 @@ public sealed class BiddingTests
     }
 
     [Fact]
+    public void Bidding_FewerPresentThanBidsNeededWhileBackingOff_WaitsForMore()
+    {
+        var spec = Stack("a") with { Phases = new PhasesSpec { Bidding = new BiddingPhaseSpec { MinBids = 2 } } };
+        var loop = new LoopScenario(spec).Begin();
+        loop.Do(new NoticeInstance(loop.Now, Offers("x", "a"), [Offers("x", "a")]));
+        Assert.Equal(LoopPhase.BackingOff, loop.State.Phase);
+
+        loop.Do(new NoticeInstance(loop.Now, Offers("y", "a"), [Offers("x", "a"), Offers("y", "a")]));
+
+        Assert.Equal(LoopPhase.Bidding, loop.State.Phase);
+    }
+
+    [Fact]
     public void Bidding_EveryoneDeclines_FailsWithEachReason()
     {
         var loop = new LoopScenario(Stack("a")).Begin(Offers("x", "a"), Offers("y", "a"));

@@ -48,6 +48,46 @@ public sealed class ScaledToZeroTests
         Assert.Empty(bus!.Wanted);
     }
 
+    [Fact]
+    public async Task Loop_NeedsMoreBidsThanAreThere_WakesAsManyAsAreMissing()
+    {
+        WantingBus? bus = null;
+        await using var engine = await StartAsync(built => bus = built);
+        await ApplyAsync(engine, "always", minReplicas: 1);
+        await ApplyAsync(engine, "sleeper", minReplicas: 0);
+        await ApplyAsync(engine, "sleeper-too", minReplicas: 0);
+        await ApplyPairAsync(engine);
+        engine.Gateway.Connect("always", "c");
+
+        var loop = await engine.StartLoopAsync("pair");
+        Assert.True(bus!.Wanted.TryTake(out var wanted, TimeSpan.FromSeconds(10)));
+        engine.Gateway.Connect("sleeper", "c");
+
+        Assert.Equal("completed", (await engine.EndAsync(loop.Id)).Status);
+        Assert.Equal(("default-realm", "sleeper"), wanted);
+        Assert.Empty(bus.Wanted);
+        Assert.Equal(["always", "sleeper"], engine.Gateway.Announcements.Single().Asked.Select(asked => asked.Instance));
+    }
+
+    [Fact]
+    public async Task Loop_NeedsMoreBidsThanThereWillEverBe_FailsWithoutWaitingForThem()
+    {
+        await using var engine = await StartAsync(_ => { });
+        await ApplyPairAsync(engine);
+        engine.Gateway.Connect("only", "c");
+
+        var ended = await engine.EndAsync((await engine.StartLoopAsync("pair")).Id);
+
+        Assert.Equal(("failed", "CapabilityUncovered"), (ended.Status, ended.Reason?.Code));
+        Assert.Equal(2, engine.Gateway.Announcements.Count);
+    }
+
+    private static Task ApplyPairAsync(EngineFixture engine) => engine.ApplyAsync(new LoopStack
+    {
+        Metadata = new ResourceMetadata { Name = "pair" },
+        Spec = new LoopStackSpec { Capabilities = ["c"], Phases = new PhasesSpec { Bidding = new BiddingPhaseSpec { MinBids = 2 } } },
+    });
+
     private static Task<EngineFixture> StartAsync(Action<WantingBus> built) => EngineFixture.StartAsync(settings: builder =>
     {
         builder.Services.AddSingleton<InProcessBus>();
