@@ -45,7 +45,9 @@ if [ "$what" = peers ]; then
     cp -r "$peers" "$copy"
     chmod -R u+w "$copy"
     cp bench/peers/loopstacks.mjs "$copy/adapters/"
-    export LOOPSTACKS_HOST_DLL=$PWD/$host LOOPSTACKS_LOAD_DLL=$PWD/$load RESULTS=$work/figures
+    # As in the image: compiled ahead.
+    dotnet publish control-plane/LoopStacks.ControlPlane -c Release -v quiet -nologo --use-current-runtime --self-contained false -p:PublishReadyToRun=true -p:NuGetLockFilePath=obj/published.lock.json -o "$work/host"
+    export LOOPSTACKS_HOST_DLL=$work/host/LoopStacks.ControlPlane.dll LOOPSTACKS_LOAD_DLL=$PWD/$load RESULTS=$work/figures
     "$copy/run.sh" "$@"
     cp "$work"/figures/run-*.md "$results/$date-peers.md"
     echo "$results/$date-peers.md"

@@ -212,6 +212,8 @@ dotnet_runtime() { # ROOT: .NET and ASP.NET Core of this machine's SDK, the newe
 program() { # ROOT PROJECT: what the project publishes, without what is for other systems, debuggers or editors
     local flags=(--no-restore)
     [ -z "${NO_BUILD:-}" ] || flags+=(--no-build)
+    # Compiled ahead, a control plane starts with a quarter less CPU and is fast at once. That is a build for this processor, with a restore of its own, which the lock files do not know.
+    [ "$2" != control-plane/LoopStacks.ControlPlane ] || flags=(--runtime "$rid" --self-contained false -p:PublishReadyToRun=true -p:NuGetLockFilePath=obj/published.lock.json -p:RestoreLockedMode=false)
     dotnet publish "$2" -c "$configuration" "${flags[@]}" -v quiet -nologo -p:UseAppHost=false -o "$1/app" >&2 || die "$2 can't be published"
     find "$1/app" -maxdepth 1 -name '*.xml' ! -name LoopStacks.Core.xml -delete # From that one come the descriptions in the schemas for editors.
     rm -f "$1"/app/*.pdb "$1"/app/web.config "$1"/app/appsettings.Development.json
@@ -220,7 +222,7 @@ program() { # ROOT PROJECT: what the project publishes, without what is for othe
 }
 
 platform() {
-    local root=$work/platform common libraries project name
+    local root=$work/platform common libraries project name heap
     base "$root/base"
     dotnet_runtime "$root/dotnet"
     local roots=("$root/base")
@@ -229,9 +231,11 @@ platform() {
     common=$(layer "$root/dotnet")
     while read -r name project title; do
         program "$root/$name" "$project"
+        # A larger youngest generation brings a tenth more loops, and takes a hundred MiB; where the memory limit is small, .NET makes it smaller. It is set by the environment alone.
+        [ "$name" = control-plane ] && heap='"DOTNET_GCgen0size=0x8000000",' || heap=
         complete $(find "$root/$name" -name '*.so')
         image "loopstacks/$name" "$title" \
-            "\"Env\":[\"PATH=/usr/share/dotnet\",\"DOTNET_ROOT=/usr/share/dotnet\",\"DOTNET_RUNNING_IN_CONTAINER=true\",\"DOTNET_EnableDiagnostics=0\",\"SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt\",\"HOME=/home/loopstacks\"],\"Entrypoint\":[\"/usr/share/dotnet/dotnet\",\"/app/$(basename "$project").dll\"]" \
+            "\"Env\":[$heap\"PATH=/usr/share/dotnet\",\"DOTNET_ROOT=/usr/share/dotnet\",\"DOTNET_RUNNING_IN_CONTAINER=true\",\"DOTNET_EnableDiagnostics=0\",\"SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt\",\"HOME=/home/loopstacks\"],\"Entrypoint\":[\"/usr/share/dotnet/dotnet\",\"/app/$(basename "$project").dll\"]" \
             "$libraries" "$common" "$(layer "$root/$name")"
     done <<LIST
 control-plane control-plane/LoopStacks.ControlPlane LoopStacks control plane

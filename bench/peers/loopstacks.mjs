@@ -21,7 +21,7 @@ export async function open(variant, ctx) {
   const dir = path.join(ctx.dir, 'loopstacks');
   fs.mkdirSync(dir, { recursive: true });
   const port = await freePort(), base = `http://127.0.0.1:${port}`;
-  const servers = [], env = {};
+  const servers = [], env = { DOTNET_GCgen0size: '0x8000000' }; // As in the image.
   if (variant === 'loopstacks-pg') {
     const db = await postgres(ctx.dir, ctx.logDir), bus = await redis(ctx.dir, ctx.logDir, 'no-aof');
     servers.push(db, bus);

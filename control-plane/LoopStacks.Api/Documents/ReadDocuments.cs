@@ -14,14 +14,14 @@ internal sealed class ReadDocuments(IServiceProvider services)
     private const string SchemaJson = "application/schema+json";
     private const string AsyncApiJson = "application/vnd.aai.asyncapi+json";
 
-    private readonly Dictionary<string, ReadOnlyMemory<byte>> _schemas = Schemas();
+    private readonly Lazy<Dictionary<string, ReadOnlyMemory<byte>>> _schemas = new(Schemas); // Made when an editor asks, not at the start.
 
     public Task<IResult> SchemaAsync(HttpContext context)
     {
         var kind = (string)context.Request.RouteValues["kind"]!;
-        return Task.FromResult(_schemas.TryGetValue(kind, out var schema)
+        return Task.FromResult(_schemas.Value.TryGetValue(kind, out var schema)
             ? new BytesAnswer(StatusCodes.Status200OK, SchemaJson, schema)
-            : Answer.Refused(new Fault(ErrorCode.NotFound, $"There is no schema '{Refusals.Shown(kind)}'; there are {string.Join(", ", _schemas.Keys)}.")));
+            : Answer.Refused(new Fault(ErrorCode.NotFound, $"There is no schema '{Refusals.Shown(kind)}'; there are {string.Join(", ", _schemas.Value.Keys)}.")));
     }
 
     /// <summary>With descriptions from the model's documentation beside the program; without that file each field is described by what it allows.</summary>
