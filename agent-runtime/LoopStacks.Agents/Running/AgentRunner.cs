@@ -23,6 +23,7 @@ internal sealed partial class AgentRunner : IDisposable
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _resumeToken;
     private volatile AgentConnection? _connection;
+    private long? _lostAt;
 
     public AgentRunner(Hello hello, Bidder bidder, WorkHandler handler, AgentOptions options)
     {
@@ -78,7 +79,11 @@ internal sealed partial class AgentRunner : IDisposable
             finally
             {
                 if (_connection is not null)
+                {
+                    _lostAt = _options.Time.GetTimestamp();
                     _options.ConnectionChanged?.Invoke(false);
+                }
+
                 _connection = null;
             }
 
@@ -188,9 +193,9 @@ internal sealed partial class AgentRunner : IDisposable
 
     private async Task PauseAsync(int attempt)
     {
-        var ceiling = Math.Min(_options.MaxReconnectDelay.TotalMilliseconds, _options.ReconnectDelay.TotalMilliseconds * Math.Pow(2, Math.Min(attempt, 20)));
+        var ceiling = ReconnectPause.Ceiling(_options, attempt, _lostAt is { } lost ? _options.Time.GetElapsedTime(lost) : null);
         // Half of it is random, so that the agents of a platform that came back do not come back all at once.
-        var pause = TimeSpan.FromMilliseconds(ceiling * (0.5 + (Random.Shared.NextDouble() / 2)));
+        var pause = ceiling * (0.5 + (Random.Shared.NextDouble() / 2));
         await Task.Delay(pause, _options.Time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
