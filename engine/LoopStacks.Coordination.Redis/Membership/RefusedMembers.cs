@@ -12,6 +12,8 @@ namespace LoopStacks.Coordination.Redis.Membership;
 /// </summary>
 internal sealed class RefusedMembers(IMembershipTable table, IClusterMembershipService members, ILocalSiloDetails self, ILogger<RefusedMembers> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
+    private const int MostLooks = 20;
+
     // On one machine the answer comes at once. Who gives none in this time is not refused.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
 
@@ -49,10 +51,12 @@ internal sealed class RefusedMembers(IMembershipTable table, IClusterMembershipS
         {
             var known = await table.ReadAllAsync(cancellation).ConfigureAwait(false);
             // Who is still joining may not listen yet, and who stops does so in its own time.
-            var near = known.Members.Select(member => member.Item1).Where(member => member.Status == SiloStatus.Active && IsNear(member, self));
-            var declared = await Task.WhenAll(near.Select(member => DeclareAsync(member.SiloAddress, cancellation))).ConfigureAwait(false);
-            if (declared.Contains(true))
-                await members.Refresh(cancellationToken: cancellation).ConfigureAwait(false); // Whom to wait for is read from a copy, which does not know yet.
+            SiloAddress[] near = [.. known.Members.Select(member => member.Item1).Where(member => member.Status == SiloStatus.Active && IsNear(member, self)).Select(member => member.SiloAddress)];
+            var declared = await Task.WhenAll(near.Select(member => DeclareAsync(member, cancellation))).ConfigureAwait(false);
+            SiloAddress[] gone = [.. near.Where((_, i) => declared[i])];
+            // Whom to wait for is read from a copy, which does not know yet; and a look that was under way before may be all that the first one gets.
+            for (var looks = 0; looks < MostLooks && Array.Exists(gone, member => members.CurrentSnapshot.GetSiloStatus(member) == SiloStatus.Active); looks++)
+                await members.Refresh(cancellationToken: cancellation).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
