@@ -12,7 +12,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build dev demo examples cluster chaos soak test test-kubernetes test-console screenshots bench format run-control-plane images deploy undeploy crds manifests run-operator
+.PHONY: help deps build dev demo examples cluster chaos upgrade-test soak test test-kubernetes test-console screenshots bench format run-control-plane images deploy undeploy crds manifests run-operator
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ cluster: build ## Start PostgreSQL, Redis, N control planes (N=3) and a proxy at
 
 chaos: build ## Kill, hang and cut off parts of a cluster under load, then check its whole history (SECONDS=180 SEED=…)
 	@dotnet $(CHAOS_DLL) --seconds $(or $(SECONDS),180) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+upgrade-test: build ## Replace a cluster of an older commit by this version, one by one and under load, and check its history (FROM=COMMIT)
+	@hack/upgrade-test.sh "$(FROM)" $(CHAOS_DLL) $(ARGS)
 
 soak: build ## Run a cluster under load for long, see whether memory, descriptors and throughput stay as they are (MINUTES=30)
 	@dotnet $(CHAOS_DLL) --soak $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED)) $(ARGS)

@@ -24,6 +24,9 @@ internal sealed record ChaosOptions(int Seed, TimeSpan Duration)
     /// <summary>What goes wrong when; null draws it.</summary>
     public IReadOnlyList<Faults.Fault>? Plan { get; init; }
 
+    /// <summary>Program of an older version, with which the control planes begin: who is restarted in an orderly way comes back as this one. Null for this version from the beginning.</summary>
+    public string? Older { get; init; }
+
     /// <summary>Only faults of these kinds; null for all.</summary>
     public IReadOnlyCollection<Faults.FaultKind>? Only { get; init; }
 }

@@ -19,7 +19,7 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
 
     public async Task<Verdict> RunAsync()
     {
-        await using var cluster = await TestCluster.StartAsync(options.Nodes, options.AgentProcesses); // 1
+        await using var cluster = await TestCluster.StartAsync(options.Nodes, options.AgentProcesses, options.Older); // 1
         var urls = cluster.Nodes.Select(node => node.Url).ToArray();
         using var ending = new CancellationTokenSource();
         using var giveUp = new CancellationTokenSource();

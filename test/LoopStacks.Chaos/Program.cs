@@ -16,7 +16,7 @@ return await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(a
 
 /// <summary>
 /// Runs by themselves: <c>--seconds N</c> of faults (default 180), <c>--seed N</c> (default: a fresh one), <c>--pause N</c> seconds between two faults on average (default 4; 0 for none), <c>--only KIND,KIND</c> leaves only
-/// such faults, <c>--logs FOLDER</c> keeps what all processes say; <c>--rolling</c> restarts each control plane once instead; <c>--soak N</c> minutes without faults, where not <c>--pause</c> says otherwise, and a look at memory, descriptors and throughput sixty times.
+/// such faults, <c>--logs FOLDER</c> keeps what all processes say; <c>--rolling</c> restarts each control plane once instead; <c>--from FOLDER</c> begins with the older version that was published there, and who is restarted comes back as this one; <c>--soak N</c> minutes without faults, where not <c>--pause</c> says otherwise, and a look at memory, descriptors and throughput sixty times.
 /// </summary>
 internal static class Runs
 {
@@ -30,6 +30,7 @@ internal static class Runs
             FaultPause = pause == 0 ? null : TimeSpan.FromSeconds(pause),
             SampleInterval = soak is null ? null : soak / 60,
             Plan = args.Contains("--rolling") ? [.. Enumerable.Range(0, 3).Select(node => new Fault(TimeSpan.FromSeconds(4 + (node * 14)), TimeSpan.Zero, FaultKind.NodeRestarted, node))] : null,
+            Older = Text(args, "--from") is { } older ? Path.Combine(older, "LoopStacks.ControlPlane.dll") : null,
             Only = Text(args, "--only") is { } only ? [.. only.Split(',').Select(Enum.Parse<FaultKind>)] : null,
         };
         Console.WriteLine($"seed {seed}");

@@ -32,7 +32,30 @@ public sealed class PlatformClient(Session session)
     /// <summary>The process speaks with itself, by the address of the connection that the page came by: there is nobody else whose certificate it could be.</summary>
     internal static SslClientAuthenticationOptions Own => new() { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null };
 
+    private Dictionary<string, string>? _heard;
+    private Dictionary<string, string>? _recalled;
+
     public Session Session { get; } = session;
+
+    /// <summary>From now on answers are kept, for <see cref="Heard"/>.</summary>
+    public void Keep() => _heard ??= new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The answers that were kept, as text; null where there are none.</summary>
+    public string? Heard() => _heard is { Count: > 0 } heard ? JsonSerializer.Serialize(heard) : null;
+
+    /// <summary>Begins a deed with the answers of <see cref="Heard"/> instead of the platform's; what is not among them is refused, with status 403. It is done when this returns.</summary>
+    public Task Recall(string heard, Func<Task> deed)
+    {
+        _recalled = JsonSerializer.Deserialize<Dictionary<string, string>>(heard);
+        try
+        {
+            return deed();
+        }
+        finally
+        {
+            _recalled = null;
+        }
+    }
 
     public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation = default) => Read(await SendAsync(HttpMethod.Get, path, null, cancellation), type);
 
@@ -66,8 +89,25 @@ public sealed class PlatformClient(Session session)
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
+    /// <summary>Without the time from which it looks back, which is another one a moment later.</summary>
+    private static string Key(string path)
+    {
+        var from = path.IndexOf("from=", StringComparison.Ordinal);
+        if (from < 0)
+            return path;
+        var end = path.IndexOf('&', from);
+        return path[..from] + (end < 0 ? "" : path[end..]);
+    }
+
     private async Task<string> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation, string accept = "application/json", string? version = null)
     {
+        if (_recalled is not null)
+        {
+            return _recalled.TryGetValue(Key(path), out var known)
+                ? known
+                : throw new PlatformException(new Problem("about:blank", "Not kept", (int)HttpStatusCode.Forbidden, "NotKept", "The answer was not kept."));
+        }
+
         using var request = new HttpRequestMessage(method, UriOf(IsBesideTheCalls(path) ? path : Root + path)) { Content = content };
         request.Headers.Accept.ParseAdd(accept);
         request.Headers.UserAgent.ParseAdd("loopstacks-console");
@@ -81,7 +121,11 @@ public sealed class PlatformClient(Session session)
         {
             using var response = await s_http.SendAsync(request, HttpCompletionOption.ResponseContentRead, patience.Token);
             var text = await response.Content.ReadAsStringAsync(patience.Token);
-            return response.IsSuccessStatusCode ? text : throw new PlatformException(ProblemIn(text) ?? Plain(response), body: text);
+            if (!response.IsSuccessStatusCode)
+                throw new PlatformException(ProblemIn(text) ?? Plain(response), body: text);
+            if (method == HttpMethod.Get)
+                _heard?[Key(path)] = text;
+            return text;
         }
         catch (Exception fault) when (fault is HttpRequestException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
         {

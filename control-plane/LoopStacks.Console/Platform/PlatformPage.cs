@@ -52,12 +52,14 @@ public abstract class PlatformPage : ComponentBase, IAsyncDisposable
     /// <summary>Loads what the page shows.</summary>
     protected abstract Task LoadAsync();
 
-    /// <summary>What the page shows, to be restored by <see cref="Restore"/>; null where it does without.</summary>
-    protected virtual string? Save() => null;
+    /// <summary>What the page shows, to be restored by <see cref="Restore"/>: by default all answers that it was loaded from. Null where it does without.</summary>
+    protected virtual string? Save() => Platform.Heard();
 
-    /// <summary>Shows again what <see cref="Save"/> gave.</summary>
+    /// <summary>Shows again what <see cref="Save"/> gave: by default loads from those answers, without waiting for anything.</summary>
     protected virtual void Restore(string snapshot)
     {
+        _ = Platform.Recall(snapshot, () => TryAsync(LoadAsync)); // Its faults are kept by TryAsync.
+        Fault = null; // What was not kept is asked for now.
     }
 
     /// <summary>Channels to follow once the page is loaded, and from where; null follows nothing.</summary>
@@ -85,6 +87,8 @@ public abstract class PlatformPage : ComponentBase, IAsyncDisposable
         _loaded = Subject;
         if (isFirst && RendererInfo.IsInteractive && Snapshot is { } snapshot)
             Restore(snapshot);
+        else if (!RendererInfo.IsInteractive)
+            Platform.Keep();
         await ReloadAsync();
         if (!RendererInfo.IsInteractive && Fault is null && Save() is { Length: <= MaxSnapshot } rendered)
             Snapshot = rendered;

@@ -76,6 +76,7 @@ internal sealed class FaultRunner(TestCluster cluster, Action<string> say)
                 await StopAsync(cluster.Nodes[fault.Target], "KILL", fault.For, stop);
                 break;
             case FaultKind.NodeRestarted:
+                cluster.Nodes[fault.Target].Upgrade();
                 await StopAsync(cluster.Nodes[fault.Target], "TERM", fault.For, stop);
                 break;
             case FaultKind.ClockAhead or FaultKind.ClockBehind:

@@ -8,7 +8,10 @@ internal sealed class Node : IAsyncDisposable
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly SemaphoreSlim _starting = new(1, 1);
 
-    public Node(int number, PostgresServer postgres, string connection, RedisServer redis, Func<int, int?> ownerOf)
+    private readonly string _program = Repository.Built("control-plane/LoopStacks.ControlPlane");
+
+    /// <param name="older">The program of an older version, which runs until <see cref="Upgrade"/>; null for this version.</param>
+    public Node(int number, PostgresServer postgres, string connection, RedisServer redis, Func<int, int?> ownerOf, string? older = null)
     {
         Number = number;
         Postgres = new Wire(() => postgres.Port);
@@ -18,7 +21,7 @@ internal sealed class Node : IAsyncDisposable
         Url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         Process = new ProgramProcess(
             $"control plane {number + 1}",
-            [Repository.Built("control-plane/LoopStacks.ControlPlane"), "--urls", Url.OriginalString.TrimEnd('/')],
+            Arguments(older ?? _program),
             new Dictionary<string, string>(Clock.Environment)
             {
                 ["LOOPSTACKS_POSTGRES"] = new Npgsql.NpgsqlConnectionStringBuilder(connection) { Port = Postgres.Port }.ToString(),
@@ -44,6 +47,9 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>It is meant not to run now.</summary>
     public bool IsDown { get; set; }
+
+    /// <summary>From its next start on it runs this version.</summary>
+    public void Upgrade() => Process.Arguments = Arguments(_program);
 
     public async Task<bool> IsReadyAsync()
     {
@@ -72,6 +78,8 @@ internal sealed class Node : IAsyncDisposable
             _starting.Release();
         }
     }
+
+    private string[] Arguments(string program) => [program, "--urls", Url.OriginalString.TrimEnd('/')];
 
     public async ValueTask DisposeAsync()
     {

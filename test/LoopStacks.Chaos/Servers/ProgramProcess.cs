@@ -19,6 +19,9 @@ internal sealed class ProgramProcess(string name, IReadOnlyList<string> argument
 
     public string Name { get; } = name;
 
+    /// <summary>Of the next start: the program and what it is told.</summary>
+    public IReadOnlyList<string> Arguments { get; set; } = arguments;
+
     public int Id => _process?.Id ?? 0;
 
     public bool IsRunning => _process is { HasExited: false };
@@ -38,7 +41,7 @@ internal sealed class ProgramProcess(string name, IReadOnlyList<string> argument
 
     public void Start()
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("dotnet", Arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var (key, value) in environment)
             start.Environment[key] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet can't be started.");

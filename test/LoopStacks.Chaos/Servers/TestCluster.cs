@@ -10,12 +10,12 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 
-    private TestCluster(PostgresServer postgres, RedisServer redis, string connection, int nodes, int agents)
+    private TestCluster(PostgresServer postgres, RedisServer redis, string connection, int nodes, int agents, string? older)
     {
         (Postgres, Redis, Connection) = (postgres, redis, connection);
         var all = new List<Node>();
         for (var number = 0; number < nodes; number++)
-            all.Add(new Node(number, postgres, connection, redis, port => PortOwners.Of(port, all.Select(node => node.Process.Id))));
+            all.Add(new Node(number, postgres, connection, redis, port => PortOwners.Of(port, all.Select(node => node.Process.Id)), older));
         Nodes = all;
         Agents =
         [
@@ -42,13 +42,14 @@ internal sealed class TestCluster : IAsyncDisposable
     public ConcurrentQueue<AgentNote> Notes { get; } = new();
 
     /// <summary>Starts all, and applies the stacks.</summary>
-    public static async Task<TestCluster> StartAsync(int nodes, int agents)
+    /// <param name="older">The control planes' program of an older version; null for this one.</param>
+    public static async Task<TestCluster> StartAsync(int nodes, int agents, string? older = null)
     {
         var postgres = new PostgresServer();
         postgres.Require();
         await postgres.InitializeAsync();
         var redis = await RedisServer.StartNewAsync();
-        var cluster = new TestCluster(postgres, redis, await postgres.CreateDatabaseAsync(), nodes, agents);
+        var cluster = new TestCluster(postgres, redis, await postgres.CreateDatabaseAsync(), nodes, agents, older);
         try
         {
             foreach (var node in cluster.Nodes)

@@ -207,6 +207,28 @@ public sealed class SchemaFormTests : BunitContext
         Assert.Contains("&lt;script&gt;", form.Markup, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void DateTime_IsChosenInUtc_AndWrittenAsDocumentsHaveIt()
+    {
+        var (form, value) = Make("""{"type":"object","properties":{"at":{"type":"string","format":"date-time"}}}""", """{"at":"2026-01-31T13:00:00+01:00"}""");
+        Assert.Equal(("datetime-local", "2026-01-31T12:00:00"), (Field(form, "at").GetAttribute("type"), Field(form, "at").GetAttribute("value")));
+
+        Field(form, "at").Change("2026-02-01T08:30");
+        Assert.Equal("""{"at":"2026-02-01T08:30:00Z"}""", Json(value));
+
+        Field(form, "at").Change("");
+        Assert.Equal("{}", Json(value));
+    }
+
+    [Fact]
+    public void DateTime_ThatIsNone_IsShownAsItIs()
+    {
+        var (form, value) = Make("""{"type":"object","properties":{"at":{"type":"string","format":"date-time"}}}""", """{"at":"tomorrow"}""");
+
+        Assert.Equal(("text", "tomorrow"), (Field(form, "at").GetAttribute("type"), Field(form, "at").GetAttribute("value")));
+        Assert.Equal("""{"at":"tomorrow"}""", Json(value));
+    }
+
     private static string Json(FormValue value) => value.ToElement().GetRawText();
 
     private static void Press(IRenderedComponent<SchemaForm> form, string label) => form.Find($"button[aria-label='{label}']").Click();

@@ -132,6 +132,27 @@ public sealed class ResourcePageTests(ConsoleFixture fixture) : PageTest(fixture
     }
 
     [Fact]
+    public async Task Pages_WhenTheyBeginToTakeInput_ShowWhatTheyShowed()
+    {
+        var execution = await Client.RunAsync("consensus-panel", new { text = "I love it" });
+        var page = await OpenAsync("/loopstacks");
+        // From the first content on, nothing is taken away to be loaded again.
+        await page.AddInitScriptAsync("""
+            window.flashes = [];
+            new MutationObserver(() => { if (document.querySelector("main .skeleton, main .notice[role=alert]")) flashes.push(document.querySelector("main").innerText); })
+                .observe(document, { childList: true, subtree: true });
+            """);
+        foreach (var path in new[] { "/loopstacks", "/agents", "/agent-instances", "/realms", "/capabilities", "/loopstacks/consensus-panel", "/agents/sentiment-analyzer", "/agent-instances/my-sentiment-analyzer", "/realms/default-realm", "/capabilities/sentiment-analysis", "/inbox", $"/compare?a={execution.ExecutionId}", "/run/sentiment-analysis", "/executions", $"/executions/{execution.ExecutionId}", "/analytics", "/" })
+        {
+            await page.GotoAsync(path);
+            await ReadyAsync(page);
+            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+
+            Assert.True(await page.EvaluateAsync<int>("() => flashes.length") == 0, $"{path} loaded again: {await page.EvaluateAsync<string>("() => flashes[0]")}");
+        }
+    }
+
+    [Fact]
     public async Task Resources_WithMarkupInTheirFields_AreShownAsText()
     {
         await ApplyAsync("agents", "evil-agent", $$"""{"apiVersion":"loopstacks.io/v1","kind":"Agent","metadata":{"name":"evil-agent"},"spec":{"capabilities":["evil-doing"],"instructions":"{{Evil}}","metadata":{"name":"{{Evil}}","description":"{{Evil}}","author":"{{Evil}}","tags":["{{Evil}}"]} } }""");

@@ -35,6 +35,9 @@ public sealed record FieldShape(FieldKind Kind)
     /// <summary>Of a text: whether it may have several lines.</summary>
     public bool IsLong { get; init; }
 
+    /// <summary>The input of a date and a time.</summary>
+    public const string TimeInput = "datetime-local";
+
     /// <summary>Of a text: type of the input.</summary>
     public string InputType { get; init; } = "text";
 

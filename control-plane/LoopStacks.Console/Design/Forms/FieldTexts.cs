@@ -15,12 +15,14 @@ internal static class FieldTexts
             bounds = bounds is null ? $"matches {pattern}" : $"{bounds}, matches {pattern}";
         var (type, example) = format switch
         {
-            "date-time" => ("text", "2026-01-31T12:00:00Z"),
+            "date-time" => (FieldShape.TimeInput, "2026-01-31T12:00:00Z"),
             "date" => ("date", null),
             "email" or "idn-email" => ("email", "name@example.org"),
             "uri" or "iri" or "url" => ("url", "https://example.org/"),
             _ => ("text", (string?)null),
         };
+        if (type == FieldShape.TimeInput)
+            bounds = bounds is null ? "in UTC" : $"{bounds}, in UTC";
         return told with
         {
             Kind = FieldKind.Text,

@@ -14,7 +14,7 @@ internal static class FormTyping
         else if (shape.Kind == FieldKind.Number && FormValue.TryParse(text.Trim(), out var number, out _) && number.ValueKind == JsonValueKind.Number)
             value.Set(pointer, number);
         else
-            value.Set(pointer, Quoted(text));
+            value.Set(pointer, Quoted(shape.InputType == FieldShape.TimeInput ? UtcTimes.FromField(text) : text));
     }
 
     private static JsonElement Quoted(string text) => JsonElement.Parse($"\"{JsonEncodedText.Encode(text)}\"");
