@@ -31,10 +31,10 @@ public sealed class Measurements(ConsoleFixture fixture) : PageTest(fixture)
         }
 
         await output.WriteLineAsync("");
-        await output.WriteLineAsync($"| page, while loops run for {seconds} s | loops/s | frames/s | slowest frame (ms) | script heap before, after (MiB) | nodes before, after | platform before, after (MiB) |");
+        await output.WriteLineAsync($"| page, both open while loops run for {seconds} s | loops/s | frames/s | slowest frame (ms) | script heap before, after (MiB) | nodes before, after | platform before, after (MiB) |");
         await output.WriteLineAsync("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-        foreach (var path in new[] { "/", "/executions" })
-            await output.WriteLineAsync(await WatchAsync(path, TimeSpan.FromSeconds(seconds)));
+        foreach (var row in await WatchAsync(["/", "/executions"], TimeSpan.FromSeconds(seconds)))
+            await output.WriteLineAsync(row);
     }
 
     /// <summary>First contentful paint, largest contentful paint (what the platform rendered, with its figures), and until events are taken.</summary>
@@ -51,14 +51,20 @@ public sealed class Measurements(ConsoleFixture fixture) : PageTest(fixture)
         return [paints[0], paints[1], ready];
     }
 
-    private async Task<string> WatchAsync(string path, TimeSpan span)
+    /// <summary>Pages that are open at the same time, while loops run.</summary>
+    private async Task<List<string>> WatchAsync(string[] paths, TimeSpan span)
     {
-        var page = await OpenAsync(path);
-        var before = await SizeAsync(page);
-        await page.EvaluateAsync("""
-            () => { const seen = window.frames_ = { count: 0, slowest: 0, since: performance.now() }; let last = performance.now();
-                const frame = now => { seen.count++; seen.slowest = Math.max(seen.slowest, now - last); last = now; requestAnimationFrame(frame); }; requestAnimationFrame(frame); }
-            """);
+        var pages = new List<(IPage Page, double[] Before)>();
+        foreach (var path in paths)
+        {
+            var page = await OpenAsync(path);
+            pages.Add((page, await SizeAsync(page)));
+            await page.EvaluateAsync("""
+                () => { const seen = window.frames_ = { count: 0, slowest: 0, since: performance.now() }; let last = performance.now();
+                    const frame = now => { seen.count++; seen.slowest = Math.max(seen.slowest, now - last); last = now; requestAnimationFrame(frame); }; requestAnimationFrame(frame); }
+                """);
+        }
+
         var started = 0;
         var began = Stopwatch.GetTimestamp();
         var running = new List<Task>();
@@ -72,11 +78,17 @@ public sealed class Measurements(ConsoleFixture fixture) : PageTest(fixture)
 
         await Task.WhenAll(running);
         var took = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        var frames = await page.EvaluateAsync<double[]>("() => [window.frames_.count / (performance.now() - window.frames_.since) * 1000, window.frames_.slowest]");
-        var after = await SizeAsync(page);
-        await page.CloseAsync();
-        string N(double number) => number.ToString("0.#", CultureInfo.InvariantCulture);
-        return $"| `{path}` | {N(started / took)} | {N(frames[0])} | {N(frames[1])} | {N(before[0])}, {N(after[0])} | {before[1]}, {after[1]} | {N(before[2])}, {N(after[2])} |";
+        var rows = new List<string>();
+        foreach (var ((page, before), path) in pages.Zip(paths))
+        {
+            var frames = await page.EvaluateAsync<double[]>("() => [window.frames_.count / (performance.now() - window.frames_.since) * 1000, window.frames_.slowest]");
+            var after = await SizeAsync(page);
+            await page.CloseAsync();
+            string N(double number) => number.ToString("0.#", CultureInfo.InvariantCulture);
+            rows.Add($"| `{path}` | {N(started / took)} | {N(frames[0])} | {N(frames[1])} | {N(before[0])}, {N(after[0])} | {before[1]}, {after[1]} | {N(before[2])}, {N(after[2])} |");
+        }
+
+        return rows;
     }
 
     private async Task StartAsync(int number)
