@@ -8,13 +8,13 @@ namespace LoopStacks.Engine.Ends;
 /// <summary>
 /// What reputation and statistics take from loops that ended just now, so that their histories need not be read again. Only a shortcut: what is not here is learnt from the journal. Thread safe.
 /// </summary>
-internal sealed class EndedLoops
+internal sealed class EndedLoops(TimeProvider time)
 {
     // Learning from a large loop takes a while, and its grain should not spend it: the loop itself is kept, of which a few are enough.
     private const int LargeLoop = 64;
 
-    private readonly EndedLoops<ImmutableArray<Observation>> _observations = new(LoopObservations.Of);
-    private readonly EndedLoops<LoopFacts> _facts = new(LoopFacts.Of);
+    private readonly EndedLoops<ImmutableArray<Observation>> _observations = new(LoopObservations.Of, time);
+    private readonly EndedLoops<LoopFacts> _facts = new(LoopFacts.Of, time);
 
     public void Add(LoopState ended)
     {
@@ -43,20 +43,34 @@ internal sealed class EndedLoops
     public LoopFacts? TakeFacts(LoopId loop) => _facts.TryTake(loop, out var facts) ? facts : null;
 }
 
-/// <summary>What one reader takes from loops that ended just now. Bounded; the oldest are forgotten first. Thread safe.</summary>
+/// <summary>What one reader takes from loops that ended just now. Bounded in number and age, since in a cluster the reader may be in another process; the oldest are forgotten first. Thread safe.</summary>
 /// <param name="learn">From a loop that was kept as it is, when it is taken.</param>
-internal sealed class EndedLoops<T>(Func<LoopState, T> learn)
+internal sealed class EndedLoops<T>(Func<LoopState, T> learn, TimeProvider time)
 {
+    // A reader that is a minute behind reads the journal anyway.
+    private static readonly TimeSpan s_mostAge = TimeSpan.FromMinutes(1);
+
+
     private const int MostWeight = 65_536;
     private const int MostLargeLoops = 16;
 
     private readonly Dictionary<LoopId, Ended> _loops = [];
-    private readonly Queue<LoopId> _order = [];
+    private readonly Queue<(LoopId Loop, long At)> _order = [];
     private readonly Lock _lock = new();
     private int _weight;
     private int _large;
 
     public void Add(LoopId loop, T learnt, int weight) => Add(loop, new Ended(learnt, null, 1 + weight)); // The loop itself counts too, should nothing be learnt from it.
+
+    /// <summary>How many are kept.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _loops.Count;
+        }
+    }
 
     public void AddLarge(LoopState ended) => Add(ended.Id, new Ended(default!, ended, 1 + ended.Items.Length));
 
@@ -75,11 +89,14 @@ internal sealed class EndedLoops<T>(Func<LoopState, T> learn)
         {
             if ((entry.Large is not null && _large == MostLargeLoops) || !_loops.TryAdd(loop, entry))
                 return;
-            _order.Enqueue(loop);
+            _order.Enqueue((loop, time.GetTimestamp()));
             _weight += entry.Weight;
             _large += entry.Large is null ? 0 : 1;
-            while ((_weight > MostWeight || _order.Count > MostWeight) && _order.TryDequeue(out var oldest))
-                Remove(oldest); // It may have been taken already: the order keeps ids a little longer.
+            while (_order.TryPeek(out var oldest) && (_weight > MostWeight || _order.Count > MostWeight || time.GetElapsedTime(oldest.At) > s_mostAge))
+            {
+                _order.Dequeue();
+                Remove(oldest.Loop); // It may have been taken already: the order keeps ids a little longer.
+            }
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class Process
             new OpenBiddings(new LoopGrains(null!, null!)), // Only kept; who is told of instances is found by the gateway here.
             new RealmQuota(),
             s_metrics,
-            new EndedLoops(),
+            new EndedLoops(Time),
             new ChildStarter(peers, new Intake(resources, stacks, Gateway, Time), Stacks.Definitions, Candidates, Expected, s_metrics, Time),
             peers,
             new NodeIdentity("simulated"),
