@@ -212,7 +212,7 @@ dotnet_runtime() { # ROOT: .NET and ASP.NET Core of this machine's SDK, the newe
 program() { # ROOT PROJECT: what the project publishes, without what is for other systems, debuggers or editors
     local flags=(--no-restore)
     [ -z "${NO_BUILD:-}" ] || flags+=(--no-build)
-    # Compiled ahead, a control plane starts with a quarter less CPU and is fast at once. That is a build for this processor, with a restore of its own, which the lock files do not know.
+    # Compiled ahead, a control plane starts with a third less CPU and is fast at once. That is a build for this processor, with a restore of its own, which the lock files do not know.
     [ "$2" != control-plane/LoopStacks.ControlPlane ] || flags=(--runtime "$rid" --self-contained false -p:PublishReadyToRun=true -p:NuGetLockFilePath=obj/published.lock.json -p:RestoreLockedMode=false)
     dotnet publish "$2" -c "$configuration" "${flags[@]}" -v quiet -nologo -p:UseAppHost=false -o "$1/app" >&2 || die "$2 can't be published"
     find "$1/app" -maxdepth 1 -name '*.xml' ! -name LoopStacks.Core.xml -delete # From that one come the descriptions in the schemas for editors.
