@@ -9,7 +9,7 @@ shift 2
 commit=$(git rev-parse --verify --quiet "$from^{commit}") || { echo "There is no commit '$from' in this repository; name one with FROM=…, for example FROM=HEAD~20." >&2; exit 2; }
 work=$(mktemp -d)
 stop() {
-    git worktree remove --force "$work/source" 2>/dev/null || true
+    [ ! -d "$work/source" ] || git worktree remove --force "$work/source"
     rm -rf "$work"
 }
 trap stop EXIT
