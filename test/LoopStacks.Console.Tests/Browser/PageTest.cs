@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using LoopStacks.EndToEnd.Platforms;
 using Microsoft.Playwright;
@@ -29,7 +30,7 @@ public abstract class PageTest(ConsoleFixture fixture) : IAsyncLifetime
     }
 
     /// <summary>Opens a page and waits until it takes input.</summary>
-    protected async Task<IPage> OpenAsync(string path, int width = Wide, ColorScheme theme = ColorScheme.Light, Uri? address = null)
+    protected async Task<IPage> OpenAsync(string path, int width = Wide, ColorScheme theme = ColorScheme.Light, Uri? address = null, string? token = null)
     {
         var context = await Fixture.Browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -40,6 +41,8 @@ public abstract class PageTest(ConsoleFixture fixture) : IAsyncLifetime
             BaseURL = (address ?? Fixture.Address).AbsoluteUri,
         });
         _contexts.Add(context);
+        if (token is not null)
+            await context.AddInitScriptAsync($"sessionStorage.setItem('loopstacks.token', '{token}')"); // As one that was given before.
         context.SetDefaultTimeout((float)Patience.Limit.TotalMilliseconds);
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => _errors.Add(error);
@@ -57,6 +60,18 @@ public abstract class PageTest(ConsoleFixture fixture) : IAsyncLifetime
     protected void Forgive(Func<string, bool> error) => _forgiven.Add(error);
 
     protected static Task ReadyAsync(IPage page) => page.WaitForSelectorAsync("html[data-ready]", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
+
+    /// <summary>From now on pages are rendered, and take no input until what is given back is set.</summary>
+    protected static async Task<TaskCompletionSource> HoldAsync(IPage page)
+    {
+        var release = new TaskCompletionSource();
+        await page.RouteAsync(new Regex("/_console/js/blazor"), async route =>
+        {
+            await release.Task;
+            await route.ContinueAsync();
+        });
+        return release;
+    }
 
     /// <summary>Nothing that axe finds, nothing wider than the window.</summary>
     protected static async Task FineAsync(IPage page)

@@ -101,12 +101,7 @@ public sealed class InboxPageTests(ConsoleFixture fixture) : PageTest(fixture)
     public async Task Inbox_FilteredBeforeThePageTakesInput_IsFilteredWhenItDoes()
     {
         var page = await OpenAsync("/inbox?assignee=iris");
-        var chosen = new TaskCompletionSource();
-        await page.RouteAsync(new Regex("_framework/blazor"), async route =>
-        {
-            await chosen.Task;
-            await route.ContinueAsync();
-        });
+        var chosen = await HoldAsync(page);
 
         await page.GotoAsync("/inbox?assignee=iris", new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
         await page.GetByLabel("Status").SelectOptionAsync("answered");

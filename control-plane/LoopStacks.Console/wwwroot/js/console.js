@@ -162,26 +162,99 @@
     customElements.define("loop-time", LoopTime);
     setInterval(() => { if (!document.hidden) for (const time of times) if (time.ticks) time.draw(); }, 1000);
 
-    // What was filled in before the page took input is kept, and filled in again when it does: the platform draws the forms anew then.
+    // What was filled in, and pressed to be sent, before the page took input is kept, and counts when it does: the platform draws the page anew then. What it has not drawn yet by then is waited for a little.
     const early = new Map();
-    const placeOf = control => [control.form.getAttribute("aria-label"), [...control.form.elements].indexOf(control), control.tagName].join(" ");
+    const earlyFor = 10000;
+    let sent = null;
+    const fields = "input, select, textarea";
+    const nameOf = form => form ? form.getAttribute("aria-label") ?? "?" : "";
+    const fieldsOf = form => [...(form ?? document).querySelectorAll(fields)].filter(control => control.form === form);
+    const placeOf = control => [nameOf(control.form), fieldsOf(control.form).indexOf(control), control.tagName, control.type].join(" ");
     function keepEarly(event) {
         const control = event.target;
-        if (!root.hasAttribute("data-ready") && control.form && "value" in control)
-            early.set(placeOf(control), control.type === "checkbox" || control.type === "radio" ? { checked: control.checked } : { value: control.value });
+        if (root.hasAttribute("data-ready") || !control.matches?.(fields) || control.type === "file") return;
+        early.set(placeOf(control), control.type === "checkbox" || control.type === "radio" ? { checked: control.checked } : { value: control.value });
+        if (control === held) holdText();
     }
     for (const kind of ["input", "change"]) document.addEventListener(kind, keepEarly, true);
+    document.addEventListener("submit", event => {
+        if (root.hasAttribute("data-ready") || event.target.hasAttribute("method")) return; // One that says how goes to its address by itself; the others are the page's own.
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        sent = nameOf(event.target);
+    }, true);
+    function fillEarly() {
+        const isReady = root.hasAttribute("data-ready");
+        for (const control of early.size ? document.querySelectorAll(fields) : []) {
+            const place = placeOf(control);
+            const kept = early.get(place);
+            if (!kept) continue;
+            Object.assign(control, kept);
+            if (!isReady) continue;
+            early.delete(place);
+            for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
+        }
+        if (!isReady || sent === null) return;
+        const form = [...document.forms].find(one => nameOf(one) === sent);
+        if (!form) return;
+        sent = null;
+        form.requestSubmit();
+    }
     function ready() {
         root.setAttribute("data-ready", "");
-        for (const form of early.size ? document.forms : [])
-            for (const control of form.elements) {
-                const kept = early.get(placeOf(control));
-                if (!kept) continue;
-                Object.assign(control, kept);
-                for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
-            }
-        early.clear();
+        fillEarly();
+        setTimeout(() => { early.clear(); sent = null; waits = false; }, earlyFor);
     }
+
+    // The focus stays where its reader put it. What is moved loses it (what is drawn as SVG for good), and gets it back; where news took away what had it, what stands next gets it;
+    // and where the page is drawn anew to take input, what stands in the same place does.
+    const focusable = "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex]";
+    let held = null;
+    let heldAt = null; // Its place, and the selection in its text: before the page takes input.
+    let heldText = null;
+    let waits = false; // For that place to be drawn.
+    let isPointing = false; // Who points at things does not need the focus at the next one, and a phone would open its keyboard there.
+    function holdText() {
+        try { heldText = typeof held.selectionStart === "number" ? [held.selectionStart, held.selectionEnd] : null; } catch { heldText = null; /* A kind of field that has no place in its text. */ }
+    }
+    document.addEventListener("focusin", event => {
+        held = event.target;
+        waits = false;
+        if (root.hasAttribute("data-ready")) return;
+        heldAt = held.matches(fields) ? placeOf(held) : [...document.querySelectorAll(focusable)].indexOf(held);
+        holdText();
+    });
+    document.addEventListener("pointerdown", () => { [held, waits, isPointing] = [null, false, true]; }, true);
+    document.addEventListener("keydown", () => { isPointing = false; }, true);
+    document.addEventListener("selectionchange", () => { if (!root.hasAttribute("data-ready") && held && document.activeElement === held) holdText(); });
+    function give(control) {
+        control?.focus({ preventScroll: true });
+        return !!control && document.activeElement === control;
+    }
+    function giveAsBefore() {
+        const [was, text] = [held, heldText];
+        const control = typeof heldAt === "string" ? [...document.querySelectorAll(fields)].find(one => placeOf(one) === heldAt) : document.querySelectorAll(focusable)[heldAt];
+        if (control?.tagName !== was.tagName || !give(control)) return false;
+        if (text) control.setSelectionRange(...text);
+        return true;
+    }
+    function giveNext({ target, nextSibling, previousSibling }) {
+        for (const [first, next] of [[nextSibling, "nextSibling"], [previousSibling, "previousSibling"]])
+            for (let node = first; node; node = node[next])
+                if (node.isConnected && node.matches && give(node.matches(focusable) ? node : node.querySelector(focusable))) return;
+        for (let node = target; node; node = node.parentElement)
+            if (node.isConnected && node.matches?.(focusable) && give(node)) return;
+        give(document.getElementById("content"));
+    }
+    new MutationObserver(records => {
+        if (early.size || sent !== null) fillEarly();
+        if (!held || (document.activeElement && document.activeElement !== document.body)) return;
+        const taken = records.findLast(record => [...record.removedNodes].some(node => node.contains(held)));
+        if (!taken && !waits) return;
+        if (held.isConnected) give(held);
+        else if (waits || !root.hasAttribute("data-ready")) waits = !giveAsBefore();
+        else if (!isPointing) giveNext(taken);
+    }).observe(root, { childList: true, subtree: true });
 
     window.loopstacks = {
         kept: () => ({ token: tab.get("token"), author: store.get("author") }),
@@ -206,6 +279,7 @@
             value === null || value === undefined ? at.searchParams.delete(name) : at.searchParams.set(name, value);
             history.replaceState(history.state, "", at);
         },
+        focusHeading() { const heading = document.querySelector("h1"); if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); } },
         showIn(selector) { document.querySelector(selector)?.scrollIntoView({ block: "nearest" }); },
     };
 })();
