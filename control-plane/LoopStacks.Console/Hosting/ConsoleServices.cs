@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,8 +30,12 @@ public static class ConsoleServices
             circuits.DisconnectedCircuitMaxRetained = 50;
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
             circuits.JSInteropDefaultCallTimeout = TimeSpan.FromSeconds(20);
-        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = ConsoleOptions.MaxMessageBytes);
-        services.AddSingleton<ConsoleAssets>().AddSingleton<PageGate>();
+        }).AddHubOptions(hub =>
+        {
+            hub.MaximumReceiveMessageSize = ConsoleOptions.MaxMessageBytes;
+            hub.AddFilter<PageGateFilter>();
+        });
+        services.AddSingleton<ConsoleAssets>().AddSingleton<PageGate>().AddSingleton<PageGateFilter>();
         services.AddScoped<CircuitHandler, PageGateHandler>();
         services.AddScoped<Session>().AddScoped<PlatformClient>().AddScoped<LiveFeed>();
         return services;

@@ -145,21 +145,59 @@ public sealed class ShellTests(ConsoleFixture fixture) : PageTest(fixture)
     }
 
     [Fact]
-    public async Task Page_OneTooMany_SaysSoAndTheOthersLive()
+    public async Task Page_OneTooMany_IsShownAndSaysWhatHelps()
     {
         using var folder = new TemporaryFolder();
-        await using var platform = await ControlPlaneHost.StartAsync(
-            new ControlPlaneOptions { Urls = "http://127.0.0.1:0", DataFolder = folder.Path, LogLevel = Microsoft.Extensions.Logging.LogLevel.None, Arguments = ["--LoopStacks:Console:MaxPages=1"] }, Patience.Token());
-        Forgive(_ => true); // The browser tells of the page that was refused.
+        await using var platform = await ControlPlaneHost.StartAsync(OnePage(folder), Patience.Token());
         var first = await OpenAsync("/executions", address: platform.BaseAddress);
 
         var second = await first.Context.NewPageAsync();
         await second.GotoAsync(new Uri(platform.BaseAddress, "/executions").AbsoluteUri);
 
-        await Expect(second.Locator("#blazor-error-ui")).ToBeVisibleAsync();
+        await Expect(second.GetByRole(AriaRole.Alert)).ToContainTextAsync("Too many pages of the console are open");
+        await Expect(second.GetByRole(AriaRole.Alert)).ToContainTextAsync("LoopStacks:Console:MaxPages");
         await Expect(second.GetByText("Nothing has run yet")).ToBeVisibleAsync();
+        await FineAsync(second);
         await Expect(first.Locator(".live.on")).ToBeVisibleAsync();
+        await first.CloseAsync();
+        await Patience.UntilAsync(async () =>
+        {
+            await second.ReloadAsync();
+            await second.WaitForSelectorAsync("html[data-ready], html[data-full]", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
+            return await second.Locator("html[data-ready]").CountAsync() == 1;
+        }, "there is room for it");
     }
+
+    [Fact]
+    public async Task Page_OneTooManyWhenItBeginsToTakeInput_SaysSoInOneLineOfTheLog()
+    {
+        using var folder = new TemporaryFolder();
+        using var log = new StringWriter();
+        var standard = System.Console.Error;
+        System.Console.SetError(TextWriter.Synchronized(log));
+        await using (var platform = await ControlPlaneHost.StartAsync(OnePage(folder), Patience.Token()))
+        {
+            System.Console.SetError(standard);
+            Forgive(_ => true); // The browser tells of the page that was refused, and of the platform that ends.
+            var page = await OpenAsync("/executions"); // Of the other platform.
+            var release = await HoldAsync(page);
+            await page.GotoAsync(new Uri(platform.BaseAddress, "/executions").AbsoluteUri, new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
+            await Expect(page.GetByText("Nothing has run yet")).ToBeVisibleAsync();
+            var other = await OpenAsync("/executions", address: platform.BaseAddress);
+            release.SetResult();
+
+            await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Too many pages of the console are open");
+            await Expect(page.GetByText("Nothing has run yet")).ToBeVisibleAsync();
+            await Expect(other.Locator(".live.on")).ToBeVisibleAsync();
+        }
+
+        var line = Assert.Single(log.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("warn: LoopStacks.WebConsole.Hosting.PageGate", line, StringComparison.Ordinal);
+        Assert.Contains("LoopStacks:Console:MaxPages", line, StringComparison.Ordinal);
+    }
+
+    private static ControlPlaneOptions OnePage(TemporaryFolder folder) =>
+        new() { Urls = "http://127.0.0.1:0", DataFolder = folder.Path, LogLevel = Microsoft.Extensions.Logging.LogLevel.Warning, Arguments = ["--LoopStacks:Console:MaxPages=1"] };
 
     private static Task<string> BackgroundAsync(IPage page) => page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
 }

@@ -1,7 +1,15 @@
 // Starts the pages' connection: one WebSocket, so that any of the platform's processes can serve it. A lost one is tried again for as long as the page is open; where the process that served it is gone, the page is loaded anew, at the same address.
 Blazor.start({
     circuit: {
-        configureSignalR: builder => builder.withUrl("_blazor", { skipNegotiation: true, transport: 1 }),
+        configureSignalR: builder => {
+            builder.withUrl("_blazor", { skipNegotiation: true, transport: 1 });
+            const build = builder.build;
+            builder.build = () => {
+                const connection = build.call(builder);
+                connection.on("Console.Full", () => document.documentElement.setAttribute("data-full", "")); // The page stays as it was rendered, and says so.
+                return connection;
+            };
+        },
         reconnectionOptions: { maxRetries: 100000, retryIntervalMilliseconds: tries => Math.min(5000, 200 * 2 ** Math.min(tries, 5)) },
     },
 });
