@@ -17,7 +17,8 @@ internal static class Names
         }
         catch (PlatformException fault) when (fault.Problem.Status == 403)
         {
-            return []; // Who may not list them types a name; the rest of the page is theirs all the same.
+            platform.GoOnWithout($"Names of {path.Replace('-', ' ')} to choose from", fault); // Who may not list them types a name.
+            return [];
         }
     }
 }

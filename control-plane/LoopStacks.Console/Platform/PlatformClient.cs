@@ -14,6 +14,8 @@ public sealed class PlatformClient(Session session)
 {
     public const string Root = "/loopstacks/v1";
 
+    private const string NotKept = "NotKept";
+
     private static readonly TimeSpan s_answerTime = TimeSpan.FromSeconds(30);
 
     // One for all pages: who calls stands in each request.
@@ -32,10 +34,40 @@ public sealed class PlatformClient(Session session)
     /// <summary>The process speaks with itself, by the address of the connection that the page came by: there is nobody else whose certificate it could be.</summary>
     internal static SslClientAuthenticationOptions Own => new() { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null };
 
+    private const int MostWithheld = 20;
+
+    private readonly List<Withheld> _withheld = [];
     private Dictionary<string, string>? _heard;
     private Dictionary<string, string>? _recalled;
 
     public Session Session { get; } = session;
+
+    /// <summary>What the page is shown without, since its reader may not see it.</summary>
+    public IReadOnlyList<Withheld> Withheld => _withheld;
+
+    /// <summary>Raised when there is more, or other, that the page is shown without.</summary>
+    public event Action? WithheldChanged;
+
+    /// <summary>Notes a refusal that the page goes on without.</summary>
+    /// <param name="what">Is missing now, as the beginning of a sentence.</param>
+    public void GoOnWithout(string what, PlatformException refused)
+    {
+        ArgumentNullException.ThrowIfNull(refused);
+        var withheld = new Withheld(what, refused.Problem.Detail);
+        if (refused.Problem.Code == NotKept || _withheld.Count >= MostWithheld || _withheld.Contains(withheld))
+            return;
+        _withheld.Add(withheld);
+        WithheldChanged?.Invoke();
+    }
+
+    /// <summary>Another page, or the same for another reader, is shown.</summary>
+    public void ForgetWithheld()
+    {
+        if (_withheld.Count == 0)
+            return;
+        _withheld.Clear();
+        WithheldChanged?.Invoke();
+    }
 
     /// <summary>From now on answers are kept, for <see cref="Heard"/>.</summary>
     public void Keep() => _heard ??= new Dictionary<string, string>(StringComparer.Ordinal);
@@ -105,7 +137,7 @@ public sealed class PlatformClient(Session session)
         {
             return _recalled.TryGetValue(Key(path), out var known)
                 ? known
-                : throw new PlatformException(new Problem("about:blank", "Not kept", (int)HttpStatusCode.Forbidden, "NotKept", "The answer was not kept."));
+                : throw new PlatformException(new Problem("about:blank", "Not kept", (int)HttpStatusCode.Forbidden, NotKept, "The answer was not kept."));
         }
 
         using var request = new HttpRequestMessage(method, UriOf(IsBesideTheCalls(path) ? path : Root + path)) { Content = content };
@@ -158,3 +190,8 @@ public sealed class PlatformClient(Session session)
     private static Problem Plain(HttpResponseMessage response) => new(
         "about:blank", response.ReasonPhrase ?? "Refused", (int)response.StatusCode, $"Http{(int)response.StatusCode}", $"The platform answered with {(int)response.StatusCode} {response.ReasonPhrase}, without a reason.");
 }
+
+/// <summary>Something that a page is shown without.</summary>
+/// <param name="What">As the beginning of a sentence.</param>
+/// <param name="Why">The platform's words, with what would let the reader see it.</param>
+public sealed record Withheld(string What, string Why);

@@ -100,6 +100,7 @@ public abstract class PlatformPage : ComponentBase, IAsyncDisposable
         var subject = Subject;
         IsLoading = true;
         await StopFollowingAsync();
+        Platform.ForgetWithheld();
         await TryAsync(LoadAsync);
         if (subject != Subject || _gone.IsCancellationRequested)
             return;

@@ -15,6 +15,13 @@ public sealed class Session
     /// <summary>Raised when token or name have changed.</summary>
     public event Action? Changed;
 
+    private readonly Dictionary<string, string> _parts = new(StringComparer.Ordinal);
+
+    /// <summary>The part that the reader named last: of <c>realm</c> or <c>namespace</c>; null where none was named.</summary>
+    public string? PartOf(string what) => _parts.GetValueOrDefault(what);
+
+    public void Look(string what, string name) => _parts[what] = name.Trim();
+
     public void At(Uri address) => Address ??= address;
 
     public void SignIn(string? token)

@@ -142,7 +142,7 @@ public sealed class ResourcePageTests(ConsoleFixture fixture) : PageTest(fixture
             new MutationObserver(() => { if (document.querySelector("main .skeleton, main .notice[role=alert]")) flashes.push(document.querySelector("main").innerText); })
                 .observe(document, { childList: true, subtree: true });
             """);
-        foreach (var path in new[] { "/loopstacks", "/agents", "/agent-instances", "/realms", "/capabilities", "/loopstacks/consensus-panel", "/agents/sentiment-analyzer", "/agent-instances/my-sentiment-analyzer", "/realms/default-realm", "/capabilities/sentiment-analysis", "/inbox", $"/compare?a={execution.ExecutionId}", "/executions", $"/executions/{execution.ExecutionId}", "/analytics", "/" })
+        foreach (var path in new[] { "/loopstacks", "/agents", "/agent-instances", "/realms", "/capabilities", "/loopstacks/consensus-panel", "/agents/sentiment-analyzer", "/agent-instances/my-sentiment-analyzer", "/realms/default-realm", "/capabilities/sentiment-analysis", "/inbox", $"/compare?a={execution.ExecutionId}", "/run", "/run/sentiment-analysis", $"/run/consensus-panel?from={execution.ExecutionId}", "/executions", $"/executions/{execution.ExecutionId}", "/analytics", "/" })
         {
             await page.GotoAsync(path);
             await ReadyAsync(page);

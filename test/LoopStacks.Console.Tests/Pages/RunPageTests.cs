@@ -105,6 +105,66 @@ public sealed partial class RunPageTests(ConsoleFixture fixture) : PageTest(fixt
         await Expect(page.GetByText("Nothing called no-such-thing can be run")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task Run_FilledInAndStartedBeforeThePageTakesInput_StartsOnceWithIt()
+    {
+        var page = await OpenAsync("/run");
+        var typed = await HoldAsync(page);
+        var label = $"early-{Guid.NewGuid():N}";
+
+        await page.GotoAsync("/run/sentiment-analysis", new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
+        await page.GetByLabel("text").First.FillAsync("I love what is early");
+        await page.GetByText("Realm, labels, deadline, budget").ClickAsync();
+        await page.GetByLabel("Labels").FillAsync($"test={label}");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start" }).ClickAsync();
+        typed.SetResult();
+
+        await Expect(page).ToHaveURLAsync(ExecutionAddress());
+        var started = await Client.GetAsync(new Uri(page.Url).Segments[^1]);
+        Assert.Equal(("I love what is early", label), (started.Input!.Value.GetProperty("text").GetString(), started.Labels!["test"]));
+        var all = System.Text.Json.JsonElement.Parse(await Client.Http.GetStringAsync(new Uri($"{EndToEnd.Platforms.PlatformClient.Root}/executions?label=test={label}", UriKind.Relative)));
+        Assert.Equal(1, all.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Run_TypedIntoWhileThePageBeginsToTakeInput_KeepsFocusPlaceAndText()
+    {
+        var page = await OpenAsync("/run");
+        var typed = await HoldAsync(page);
+
+        await page.GotoAsync("/run/sentiment-analysis", new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
+        var field = page.GetByLabel("text").First;
+        await field.ClickAsync();
+        await page.Keyboard.TypeAsync("begin  end");
+        for (var i = 0; i < 4; i++)
+            await page.Keyboard.PressAsync("ArrowLeft");
+        await page.Keyboard.TypeAsync("and");
+        typed.SetResult();
+        await ReadyAsync(page);
+        await Expect(field).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync(" to the");
+
+        await Expect(field).ToHaveValueAsync("begin and to the end");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(ExecutionAddress());
+        Assert.Equal("begin and to the end", (await Client.GetAsync(new Uri(page.Url).Segments[^1])).Input!.Value.GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task Run_Form_IsThereBeforeThePageTakesInput()
+    {
+        var page = await OpenAsync("/run");
+        var seen = await HoldAsync(page);
+
+        await page.GotoAsync("/run/sentiment-analysis?input=%7B%22text%22%3A%22given%22%7D", new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
+        await Expect(page.GetByLabel("text").First).ToHaveValueAsync("given");
+        await Expect(page.Locator("html[data-ready]")).ToHaveCountAsync(0);
+        seen.SetResult();
+        await ReadyAsync(page);
+
+        await Expect(page.GetByLabel("text").First).ToHaveValueAsync("given");
+    }
+
     [Theory]
     [InlineData(Wide, ColorScheme.Light)]
     [InlineData(Narrow, ColorScheme.Dark)]

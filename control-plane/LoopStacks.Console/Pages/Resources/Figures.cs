@@ -17,6 +17,8 @@ internal static class Figures
         }
         catch (PlatformException fault) when (fault.Problem.Status is 400 or 403 or 404 or 422)
         {
+            if (fault.Problem.Status == 403)
+                platform.GoOnWithout("Figures of what was done", fault);
             return [];
         }
     }

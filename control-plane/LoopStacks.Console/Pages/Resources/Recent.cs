@@ -18,6 +18,7 @@ internal static class Recent
         }
         catch (PlatformException fault) when (fault.Problem.Status is 403)
         {
+            platform.GoOnWithout("Its last executions", fault);
             return [];
         }
     }

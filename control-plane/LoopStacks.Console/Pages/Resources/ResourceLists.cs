@@ -37,6 +37,7 @@ public sealed record ResourceLists(IReadOnlyList<ResourceView> Items, bool HasMo
         }
         catch (PlatformException fault) when (fault.Problem.Status is 403)
         {
+            platform.GoOnWithout($"{kind.Plural} that have to do with it", fault);
             return None;
         }
     }

@@ -78,6 +78,7 @@ public abstract class ResourcePage : PlatformPage
         }
         catch (PlatformException fault) when (fault.Problem.Status is 403)
         {
+            Platform.GoOnWithout("What is offered by connected agents", fault);
             return [];
         }
     }
