@@ -21,6 +21,7 @@ failed=0
 skipped=0
 log=$(mktemp)
 behind=$(mktemp -d)
+failures=$behind/failures # What failed, told once more at the end, where those look who see only the end.
 trap 'rm -rf "$log" "$behind"; jobs -p | xargs -r kill 2>/dev/null' EXIT
 
 run() { dotnet "test/$1/bin/$configuration/net10.0/$1.dll" --no-ansi --no-progress >"$2" 2>&1; }
@@ -36,13 +37,26 @@ tell() {
     if [ "$3" -ne 0 ]; then
         grep -v '^passed ' "$2" | tail -n 150
         # A run that died without a summary, or ran no test, is a failure too.
-        [ "${bad:-0}" -gt 0 ] || bad=1
+        [ "${bad:-0}" -gt 0 ] || { bad=1; echo "✗ $name: ended with exit code $3" >>"$failures"; }
+        grep -A 3 '^failed ' "$2" | cut -c 1-300 >>"$failures"
     fi
     grep '^skipped ' "$2"
     echo "   ${ok:-0} passed, ${bad:-0} failed, ${left:-0} skipped"
     passed=$((passed + ${ok:-0}))
     failed=$((failed + ${bad:-0}))
     skipped=$((skipped + ${left:-0}))
+}
+
+# The same for a run of steps, each with its mark and its time, that is in the log; it ended with $1.
+tell_steps() {
+    local ok bad
+    cat "$log"
+    ok=$(grep -c '^✓ .*  [0-9.]* s' "$log")
+    bad=$(grep -c '^✗ .*  [0-9.]* s' "$log")
+    grep -A 3 '^✗ ' "$log" | cut -c 1-300 >>"$failures"
+    [ "$1" -eq 0 ] || [ "$bad" -gt 0 ] || { bad=1; tail -n 3 "$log" | cut -c 1-300 >>"$failures"; }
+    passed=$((passed + ok))
+    failed=$((failed + bad))
 }
 
 # The operator's tests mostly wait for Kubernetes, and the console's for a browser: they run side by side, after the rest.
@@ -64,24 +78,16 @@ tell "$late" "$behind/log" $?
 
 echo "── examples"
 hack/examples.sh "cli/LoopStacks.Cli/bin/$configuration/net10.0/loopstacks.dll" "$configuration" >"$log" 2>&1
-code=$?
-cat "$log"
-ok=$(grep -c '^✓ .*  [0-9.]* s' "$log")
-bad=$(grep -c '^✗ .*  [0-9.]* s' "$log")
-[ "$code" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
-passed=$((passed + ok))
-failed=$((failed + bad))
+tell_steps $?
 
 echo "── Kubernetes node"
 CONFIGURATION=$configuration hack/kubernetes.sh node >"$log" 2>&1
-code=$?
-cat "$log"
-ok=$(grep -c '^✓ .*  [0-9.]* s' "$log")
-bad=$(grep -c '^✗ .*  [0-9.]* s' "$log")
-[ "$code" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
-passed=$((passed + ok))
-failed=$((failed + bad))
+tell_steps $?
 
+if [ -s "$failures" ]; then
+    echo "── failed"
+    head -n 60 "$failures"
+fi
 if [ "$skipped" -gt 0 ]; then
     echo "$skipped skipped, see above"
 fi

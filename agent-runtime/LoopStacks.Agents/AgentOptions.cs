@@ -40,7 +40,7 @@ public sealed record AgentOptions
     /// <summary>Pause before the first attempt to connect again; doubled by attempt and varied at random. Default 100 ms.</summary>
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest pause between two attempts; in the first ten seconds after a connection was lost a second at most. Default 5 s.</summary>
+    /// <summary>The longest pause between two attempts; in the first ten seconds after a connection was lost half a second at most. Default 5 s.</summary>
     public TimeSpan MaxReconnectDelay { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long one attempt to connect may take. Default 10 s.</summary>

@@ -11,7 +11,7 @@ internal sealed record LoadOptions
         LoopStacks.Load fairness --host PATH [options]  measure a realm with few loops alone, and while another one floods the platform
         LoopStacks.Load statistics                      measure how long statistics take over the rollups of ten million loops
         LoopStacks.Load peer-agents --url URL --fan N   run the agents of the comparison with peers (hack/bench.sh peers)
-        LoopStacks.Load scale --host PATH [options]     measure on PostgreSQL and Redis how cost grows: processes, agents, realms, stored loops, payload
+        LoopStacks.Load scale --host PATH [options]     measure on PostgreSQL and Redis how cost grows: processes, agents, realms, stored loops, payload, readers of events
         LoopStacks.Load model --costs FILE              what larger clusters need, from measured costs (docs/scaling.md)
         LoopStacks.Load crowd --url URL --count N       run many agents, each on a connection of its own
         LoopStacks.Load agents --url URL                run the three agents alone
@@ -27,7 +27,7 @@ internal sealed record LoadOptions
           --waiting N          loops that wait for a person, of which 'trees' measures the memory; 0 leaves it out; default 100000
           --flood N            clients of the flood of 'fairness'; default 500
           --realm NAME         realm of 'agents'; default default-realm
-          --parts LIST         of limits, nodes, agents, realms, payload, stored, of which 'scale' measures; default all
+          --parts LIST         of limits, nodes, agents, realms, payload, followers, stored, of which 'scale' measures; default all
           --stored LIST        numbers of stored loops; default 0,1000000,10000000
           --crowd LIST         numbers of connected agents, and of realms; default 10,100,1000,10000
           --first N, --count N, --per-realm yes|no    which agents 'crowd' runs, and whether each has a realm of its own
@@ -67,7 +67,7 @@ internal sealed record LoadOptions
     /// <summary>Null is the platform's default.</summary>
     public string? Realm { get; init; }
 
-    public IReadOnlyList<string> Parts { get; init; } = ["limits", "nodes", "agents", "realms", "payload", "stored"];
+    public IReadOnlyList<string> Parts { get; init; } = ["limits", "nodes", "agents", "realms", "payload", "followers", "stored"];
 
     public IReadOnlyList<int> Stored { get; init; } = [0, 1_000_000, 10_000_000];
 

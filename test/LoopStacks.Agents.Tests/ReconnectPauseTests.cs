@@ -10,7 +10,7 @@ public sealed class ReconnectPauseTests
     [InlineData(6, null, 5.0)]
     [InlineData(1000, null, 5.0)]
     [InlineData(0, 0.0, 0.1)]
-    [InlineData(6, 9.9, 1.0)] // It was there a moment ago.
+    [InlineData(6, 9.9, 0.5)] // It was there a moment ago.
     [InlineData(6, 10.0, 5.0)]
     public void Ceiling_GrowsWithEachAttempt_AndLessAfterALostConnection(int attempt, double? sinceLost, double seconds)
     {

@@ -59,11 +59,20 @@ internal sealed partial class AgentRunner : IDisposable
     {
         for (var attempt = 0; !_closing.IsCancellationRequested; attempt++)
         {
+            var url = _options.Urls[attempt % _options.Urls.Count];
             try
             {
-                await using var connection = await ConnectAsync(_options.Urls[attempt % _options.Urls.Count]).ConfigureAwait(false); // 1
-                attempt = -1;
-                await ServeAsync(connection).ConfigureAwait(false);
+                var isFirst = attempt == 0 && _lostAt is null;
+                if (isFirst || await Knock.AtAsync(url, _options.ConnectTimeout).WaitAsync(_closing.Token).ConfigureAwait(false))
+                {
+                    await using var connection = await ConnectAsync(url).ConfigureAwait(false); // 1
+                    attempt = -1;
+                    await ServeAsync(connection).ConfigureAwait(false);
+                }
+                else
+                {
+                    LogDisconnected(_logger, $"Nobody answers at {url}.");
+                }
             }
             catch (AgentRejectedException rejected) when (rejected.IsPermanent)
             {

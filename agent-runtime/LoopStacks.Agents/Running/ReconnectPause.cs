@@ -4,7 +4,7 @@ namespace LoopStacks.Agents.Running;
 internal static class ReconnectPause
 {
     // A platform that was there a moment ago is likely to be there again in a moment: a control plane starts in less than ten seconds.
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_soon = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_soonFor = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest that the pause may be: doubled by attempt.</summary>

@@ -49,6 +49,7 @@ internal sealed class ScaleMeasurement(LoadOptions options, CancellationToken ca
             "agents" => CrowdAsync(servers, perRealm: false),
             "realms" => CrowdAsync(servers, perRealm: true),
             "payload" => PayloadAsync(servers),
+            "followers" => FollowersAsync(servers),
             _ => StoredAsync(servers),
         });
     }
@@ -185,6 +186,27 @@ internal sealed class ScaleMeasurement(LoadOptions options, CancellationToken ca
 
         await stop.CancelAsync();
         await agent;
+    }
+
+    /// <summary>Readers of all events of the realm in which the loops run; and readers of a realm in which nothing happens.</summary>
+    private async Task FollowersAsync(DataServers servers)
+    {
+        await using var cluster = await Cluster.StartAsync(options, servers, 1, cancellation);
+        cluster.StartAgents(1);
+        var url = cluster.Nodes[0].Url;
+        using var http = new HttpClient { BaseAddress = url };
+        await MakeRealmsAsync(http, 1, 1);
+        await WarmUpAsync(() => new SocketLoopClient(url));
+        foreach (var (count, channel, name) in new[] { (0, "", "no reader"), (1, "realm/default-realm", "1 reader"), (10, "realm/default-realm", "10 readers"), (1000, $"realm/{Crowd.Realm(1)}", "1,000 readers elsewhere") })
+        {
+            await using var followers = await Followers.StartAsync(url, count, channel, cancellation);
+            var (events, missed) = (followers.Events, followers.Missed);
+            var loops = await LoadAsync(name, servers, cluster, () => new SocketLoopClient(url), Clients);
+            if (count == 0)
+                continue;
+            Add(name, "events to each reader, per loop", (followers.Events - events) / (double)count / Math.Max(1, loops), "");
+            Add(name, "events left out for slow readers", (followers.Missed - missed) / (double)count / Math.Max(1, loops), "a loop and reader");
+        }
     }
 
     private async Task StoredAsync(DataServers servers)
