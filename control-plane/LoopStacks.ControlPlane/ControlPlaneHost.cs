@@ -81,6 +81,7 @@ public static class ControlPlaneHost
         builder.Logging.SetMinimumLevel(options.LogLevel ?? LogLevel.Information);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None) // A cookie of an earlier process, which a new one replaces: pages send no forms.
             .AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.Orleans", LogLevel.Error).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Orleans.Runtime.GrainDirectory.ClientDirectory", LogLevel.Critical) // A process that is gone does not take its table of clients; it is tried again with who is there.
             .AddFilter("Polly", LogLevel.Warning) // Orleans places each loop through Polly, which would say so in two lines.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // What stops the start is said once, by whoever started it.
 

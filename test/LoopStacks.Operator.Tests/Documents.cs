@@ -13,40 +13,6 @@ internal static class Documents
 {
     public const string Uid = "6f1c0d3e-0000-4000-8000-000000000001";
 
-    public const string SentimentAgent = """
-        apiVersion: loopstacks.io/v1
-        kind: Agent
-        metadata:
-          name: sentiment-analyzer
-        spec:
-          runtime:
-            image: loopstacks/universal-runtime:latest
-            language: typescript
-          capabilities:
-            - sentiment-analysis
-          schema:
-            input:
-              type: object
-              properties:
-                text: {type: string}
-            output:
-              type: object
-              properties:
-                sentiment: {enum: [positive, negative, neutral]}
-                confidence: {type: number}
-        """;
-
-    public const string SentimentInstance = """
-        apiVersion: loopstacks.io/v1
-        kind: AgentInstance
-        metadata:
-          name: my-sentiment-analyzer
-        spec:
-          agent: sentiment-analyzer
-          realm: default-realm
-          replicas: 1
-        """;
-
     public static T Read<T>(string yaml)
         where T : Resource
     {

@@ -2,21 +2,18 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
-using System.Threading.Channels;
 using LoopStacks.Core.Loops;
 using LoopStacks.Core.Reputation;
 using LoopStacks.Engine.Cluster;
 using LoopStacks.Engine.Ends;
 using LoopStacks.Engine.Journal;
 using LoopStacks.Engine.Loops;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace LoopStacks.Engine.Reputation;
 
 /// <summary>
-/// Learns from every loop that ends, exactly once, and from feedback. Follows the journal beside the loops and never holds one up: it hears of commits, takes the ends among them, and
-/// writes what came of many together with its place in the journal. After a restart it goes on from that place. Of several processes the first does so; the others read what it wrote.
+/// Learns from every loop that ends, and from feedback. Of several processes the first does so; the others read what it wrote.
 /// </summary>
 internal sealed class ReputationProjection(
     ILoopJournal journal,
@@ -28,36 +25,21 @@ internal sealed class ReputationProjection(
     ReputationOptions options,
     TimeProvider time,
     IMeterFactory meters,
-    ILogger<ReputationProjection> logger) : BackgroundService
+    ILogger<ReputationProjection> logger) : EndsProjection("reputation", 8192, options.Interval, journal, time, meters, logger)
 {
     private const int LoopsPerWrite = 512;
     private const int FeedbackLoopsPerRound = 100;
 
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenPrunings = TimeSpan.FromHours(1);
 
     // What the process that learns has written, and feedback that others took.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private LoopEnds? _ends;
     private volatile bool _feedback;
     private bool _unsure;
-    private ImmutableList<TaskCompletionSource> _waiting = [];
     private long _position;
     private DateTimeOffset _prunedAt;
     private DateTimeOffset _lookedAt;
-
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        var ends = _ends = new LoopEnds(journal, Wake, capacity: 8192);
-        await LoadAsync(ends, cancellationToken);
-        meters.Create(LoopMetrics.MeterName).CreateObservableGauge(
-            "loopstacks.reputation.queue", () => ends.Waiting, "{loop}", "Loops that have ended and do not count for reputation yet.");
-        ends.Start();
-        Wake();
-        await base.StartAsync(cancellationToken);
-    }
 
     /// <summary>There is feedback that does not count yet.</summary>
     public void NoticeFeedback()
@@ -66,42 +48,10 @@ internal sealed class ReputationProjection(
         Wake();
     }
 
-    /// <summary>Completes when all that happened until now is counted.</summary>
-    public Task SettledAsync()
+    /// <summary>Looks at what others have written.</summary>
+    protected override async Task WatchAsync(CancellationToken cancellation)
     {
-        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ImmutableInterlocked.Update(ref _waiting, static (waiting, added) => waiting.Add(added), settled);
-        Wake();
-        return settled.Task;
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        _ends?.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await Task.WhenAll(ProjectAllAsync(stoppingToken), LookAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            logger.LogDebug("The follower for reputation has stopped");
-        }
-    }
-
-    private async Task ProjectAllAsync(CancellationToken cancellation)
-    {
-        await foreach (var _ in _wake.Reader.ReadAllAsync(cancellation))
-            await Task.Delay(await TryProjectAsync(cancellation) ? options.Interval : AfterFailure, time, cancellation);
-    }
-
-    private async Task LookAsync(CancellationToken cancellation)
-    {
-        using var ticks = new PeriodicTimer(BetweenLooks, time);
+        using var ticks = new PeriodicTimer(BetweenLooks, Time);
         while (await ticks.WaitForNextTickAsync(cancellation))
         {
             if (cluster.IsAlone)
@@ -111,36 +61,16 @@ internal sealed class ReputationProjection(
         }
     }
 
-    private void Wake() => _wake.Writer.TryWrite(true);
+    protected override void Doubt() => _unsure = true;
 
-    private async Task<bool> TryProjectAsync(CancellationToken cancellation)
-    {
-        var waiting = _waiting; // Those who come later wait for the next round.
-        try
-        {
-            await ProjectAsync(_ends!, cancellation);
-            ImmutableInterlocked.Update(ref _waiting, static (all, settled) => all.RemoveRange(settled), waiting);
-            foreach (var waiter in waiting)
-                waiter.SetResult();
-            return true;
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            logger.Log(StorageLog.Level(exception), exception, "What instances did could not be counted; it is tried again in {Wait}", AfterFailure);
-            _unsure = true; // What was taken from the queue is in the journal still, and only the store knows whether a write that failed was made.
-            Wake();
-            return false;
-        }
-    }
-
-    private async Task ProjectAsync(LoopEnds ends, CancellationToken cancellation)
+    protected override async Task ProjectAsync(LoopEnds ends, CancellationToken cancellation)
     {
         if (!cluster.IsFirst)
         {
             ends.Leave();
-            if (time.GetUtcNow() - _lookedAt < BetweenLooks)
+            if (Time.GetUtcNow() - _lookedAt < BetweenLooks)
                 return;
-            _lookedAt = time.GetUtcNow();
+            _lookedAt = Time.GetUtcNow();
             await LoadAsync(ends, cancellation);
             _unsure = true; // Should this process become the first.
             return;
@@ -155,7 +85,7 @@ internal sealed class ReputationProjection(
         await PruneAsync(cancellation);
     }
 
-    private async Task LoadAsync(LoopEnds ends, CancellationToken cancellation)
+    protected override async Task LoadAsync(LoopEnds ends, CancellationToken cancellation)
     {
         var stored = await store.LoadAsync(cancellation);
         book.Restore(stored.Entries);
@@ -167,7 +97,7 @@ internal sealed class ReputationProjection(
 
     private async Task CountAsync(IReadOnlyList<LoopEnd> ends, long position, CancellationToken cancellation)
     {
-        var oldest = time.GetUtcNow() - options.Retention;
+        var oldest = Time.GetUtcNow() - options.Retention;
         var changes = new Changes(book, options.Decay);
         foreach (var end in ends)
         {
@@ -192,7 +122,7 @@ internal sealed class ReputationProjection(
         }
         catch (Exception exception) when (exception is InvalidOperationException or JsonException)
         {
-            logger.LogError(exception, "The history of loop {Loop} can't be read; it counts for no reputation", loop);
+            Logger.LogError(exception, "The history of loop {Loop} can't be read; it counts for no reputation", loop);
             return null;
         }
     }
@@ -231,7 +161,7 @@ internal sealed class ReputationProjection(
 
     private async Task PruneAsync(CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         if (now - _prunedAt < BetweenPrunings)
             return;
         _prunedAt = now;

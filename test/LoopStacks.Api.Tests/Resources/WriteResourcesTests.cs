@@ -18,7 +18,7 @@ public sealed class WriteResourcesTests
     public async Task Post_SeedAgentInYaml_201(string mediaType)
     {
         await using var host = await TestHost.StartAsync();
-        var response = await host.SendAsync(HttpMethod.Post, "/agents", TestHost.Body(Yaml.Agent, mediaType));
+        var response = await host.SendAsync(HttpMethod.Post, "/agents", TestHost.Body(SeedDocuments.Agent, mediaType));
         var agent = await response.JsonAsync(HttpStatusCode.Created);
         Assert.Equal("/loopstacks/v1/agents/sentiment-analyzer", response.Headers.Location!.ToString());
         Assert.Equal("\"1\"", response.Header("ETag"));
@@ -37,7 +37,7 @@ public sealed class WriteResourcesTests
     public async Task Post_AcceptYaml_AnswersYaml()
     {
         await using var host = await TestHost.StartAsync();
-        var response = await host.SendAsync(HttpMethod.Post, "/agent-instances", TestHost.Body(Yaml.Instance, "application/yaml"), ("Accept", "application/yaml"));
+        var response = await host.SendAsync(HttpMethod.Post, "/agent-instances", TestHost.Body(SeedDocuments.Instance, "application/yaml"), ("Accept", "application/yaml"));
         Assert.True(response.StatusCode == HttpStatusCode.Created, await response.Content.ReadAsStringAsync() + string.Join("\n", host.Log.Lines));
         Assert.Equal("application/yaml", response.Content.Headers.ContentType!.MediaType);
         Assert.Contains("name: my-sentiment-analyzer\n", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);

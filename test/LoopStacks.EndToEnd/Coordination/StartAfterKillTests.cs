@@ -52,6 +52,7 @@ public sealed class StartAfterKillTests : IAsyncLifetime
 
                 Assert.Equal(1, fences);
                 Assert.False(platform.ToString().Contains(Waited, StringComparison.Ordinal), platform.ToString());
+                Assert.False(platform.ToString().Contains("fail:", StringComparison.Ordinal), platform.ToString());
                 Assert.True(loop.Status == "completed", $"{loop.Status}: {loop.Reason}");
                 await platform.Client.AssertEndedOnceAsync(id);
             }

@@ -1,44 +1,11 @@
-using LoopStacks.Conformance.Servers;
 using LoopStacks.EndToEnd.Agents;
 using LoopStacks.EndToEnd.Platforms;
 
 namespace LoopStacks.EndToEnd.Coordination;
 
 /// <summary>Two control planes, each a process, on one PostgreSQL and one Redis.</summary>
-public sealed class TwoControlPlanesTests : IAsyncLifetime
+public sealed class TwoControlPlanesTests : TwoControlPlanes
 {
-    private readonly PostgresServer _postgres = new();
-    private readonly TemporaryFolder _folder = new();
-    private RedisServer? _redis;
-    private PlatformProcess? _first;
-    private PlatformProcess? _second;
-
-    private PlatformProcess First => _first!;
-
-    private PlatformProcess Second => _second!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _postgres.Require();
-        _redis = await RedisServer.StartNewAsync();
-        await _postgres.InitializeAsync();
-        var environment = new Dictionary<string, string> { ["LOOPSTACKS_POSTGRES"] = await _postgres.CreateDatabaseAsync(), ["LOOPSTACKS_REDIS"] = _redis.ConnectionString };
-        _first = await PlatformProcess.StartAsync(_folder.Path, environment: environment);
-        _second = await PlatformProcess.StartAsync(_folder.Path, environment: environment);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_second is not null)
-            await _second.DisposeAsync();
-        if (_first is not null)
-            await _first.DisposeAsync();
-        if (_redis is not null)
-            await _redis.DisposeAsync();
-        await _postgres.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Loop_AgentAtTheOther_Ends()
     {

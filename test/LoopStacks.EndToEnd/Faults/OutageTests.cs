@@ -1,47 +1,14 @@
 using System.Net;
 using System.Text.Json;
-using LoopStacks.Conformance.Servers;
 using LoopStacks.EndToEnd.Agents;
 using LoopStacks.EndToEnd.Platforms;
 
 namespace LoopStacks.EndToEnd.Faults;
 
 /// <summary>Two control planes on one PostgreSQL and one Redis, which hang and die: new work is refused, accepted work waits and goes on.</summary>
-public sealed class OutageTests : IAsyncLifetime
+public sealed class OutageTests : TwoControlPlanes
 {
     private const string Patient = """{"capabilities":["CAPABILITY"],"phases":{"execution":{"timeout":"120s","retryPolicy":{"maxRetries":10}}}}""";
-
-    private readonly PostgresServer _postgres = new();
-    private readonly TemporaryFolder _folder = new();
-    private RedisServer? _redis;
-    private PlatformProcess? _first;
-    private PlatformProcess? _second;
-
-    private PlatformProcess First => _first!;
-
-    private PlatformProcess Second => _second!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _postgres.Require();
-        _redis = await RedisServer.StartNewAsync();
-        await _postgres.InitializeAsync();
-        var environment = new Dictionary<string, string> { ["LOOPSTACKS_POSTGRES"] = await _postgres.CreateDatabaseAsync(), ["LOOPSTACKS_REDIS"] = _redis.ConnectionString };
-        _first = await PlatformProcess.StartAsync(_folder.Path, environment: environment);
-        _second = await PlatformProcess.StartAsync(_folder.Path, environment: environment);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_second is not null)
-            await _second.DisposeAsync();
-        if (_first is not null)
-            await _first.DisposeAsync();
-        if (_redis is not null)
-            await _redis.DisposeAsync();
-        await _postgres.DisposeAsync();
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task Postgres_Hangs_NewLoopsAreRefusedAndAcceptedOnesGoOn()
@@ -51,7 +18,7 @@ public sealed class OutageTests : IAsyncLifetime
         await First.Client.ApplyStackAsync("pondering", Patient.Replace("CAPABILITY", "ponder", StringComparison.Ordinal));
         var id = await AcceptAsync(First, "pondering");
 
-        await _postgres.HangAsync();
+        await Postgres.HangAsync();
         using var refused = await First.Client.StartAsync(PlatformClient.BodyOf("pondering", new { }), "key-1");
         var problem = await PlatformClient.ProblemAsync(refused);
         await ReadyAsync(First, HttpStatusCode.ServiceUnavailable);
@@ -59,7 +26,7 @@ public sealed class OutageTests : IAsyncLifetime
         var atOnce = await PlatformClient.ProblemAsync(refusedAtOnce);
         var storage = await CheckAsync(First, "storage");
         goOn.SetResult();
-        await _postgres.ContinueAsync();
+        await Postgres.ContinueAsync();
         await ReadyAsync(First, HttpStatusCode.OK);
         var loop = await First.Client.EndOfAsync(id);
         using var again = await First.Client.StartAsync(PlatformClient.BodyOf("pondering", new { }), "key-1");
@@ -84,17 +51,17 @@ public sealed class OutageTests : IAsyncLifetime
     {
         var environment = new Dictionary<string, string>
         {
-            ["LOOPSTACKS_POSTGRES"] = await _postgres.CreateDatabaseAsync(),
+            ["LOOPSTACKS_POSTGRES"] = await Postgres.CreateDatabaseAsync(),
             ["LOOPSTACKS__Admission__Starting"] = "1",
             ["LOOPSTACKS__Admission__StartingAlone"] = "1",
             ["LOOPSTACKS__Admission__MaxWaiting"] = "0",
         };
-        await using var platform = await PlatformProcess.StartAsync(_folder.Path, environment: environment);
+        await using var platform = await PlatformProcess.StartAsync(Folder.Path, environment: environment);
         await platform.Client.ApplyStackAsync("pondering", Patient.Replace("CAPABILITY", "ponder", StringComparison.Ordinal));
 
-        await _postgres.HangAsync();
+        await Postgres.HangAsync();
         var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => platform.Client.StartAsync(PlatformClient.BodyOf("pondering", new { }))));
-        await _postgres.ContinueAsync();
+        await Postgres.ContinueAsync();
 
         // One of both is at the door, and waits for the store as long as anybody waits; the other finds it taken and no place to wait.
         var problems = (await Task.WhenAll(answers.Select(PlatformClient.ProblemAsync))).OrderBy(problem => problem.Status).ToArray();
@@ -115,7 +82,7 @@ public sealed class OutageTests : IAsyncLifetime
         for (var i = 0; i < 10; i++)
             accepted.Add(await AcceptAsync(First, "pondering"));
 
-        await _postgres.StopAsync();
+        await Postgres.StopAsync();
         goOn.SetResult(); // Ten results that can't be stored are said again and again.
         await ReadyAsync(First, HttpStatusCode.ServiceUnavailable);
         for (var i = 0; i < 30; i++)
@@ -124,7 +91,7 @@ public sealed class OutageTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         }
 
-        await _postgres.StartAsync();
+        await Postgres.StartAsync();
         foreach (var id in accepted)
             Assert.Equal("completed", (await First.Client.EndOfAsync(id)).Status);
 
@@ -151,7 +118,7 @@ public sealed class OutageTests : IAsyncLifetime
         var id = (await PlatformClient.ExecutionAsync(accepted)).ExecutionId;
         await started.Task.WaitAsync(Patience.Limit);
 
-        await _redis!.KillAsync();
+        await Redis.KillAsync();
         await ReadyAsync(First, HttpStatusCode.ServiceUnavailable);
         await ReadyAsync(Second, HttpStatusCode.ServiceUnavailable);
         goOn.SetResult(); // The child is to be worked on where nobody can be asked now.
@@ -161,7 +128,7 @@ public sealed class OutageTests : IAsyncLifetime
         var there = await Second.Client.RunAsync("shout", new { });
         var redis = await CheckAsync(First, "redis");
         var storage = await CheckAsync(First, "storage");
-        await _redis.StartAsync();
+        await Redis.StartAsync();
         await ReadyAsync(First, HttpStatusCode.OK);
         var loop = await First.Client.EndOfAsync(id);
 

@@ -90,7 +90,7 @@ public sealed class AgentInstanceClusterTests(OperatorCluster cluster)
         await using var running = await place.OperateAsync();
         var before = Content(await place.ThereAsync(ChildKinds.Deployment, Child));
 
-        await place.ApplyAsync(Documents.SentimentAgent + "\n  instructions: be kind");
+        await place.ApplyAsync(SeedDocuments.Agent + "\n  instructions: be kind");
 
         await place.HoldsAsync(ChildKinds.Deployment, Child, deployment => Content(deployment) != before);
         await place.HoldsAsync(ChildKinds.ConfigMap, Child, config => config.GetProperty("data").GetProperty("agent.json").GetString()!.Contains("be kind", StringComparison.Ordinal));
@@ -254,7 +254,7 @@ public sealed class AgentInstanceClusterTests(OperatorCluster cluster)
     private async Task<Place> RunningAsync(string spec = "replicas: 1")
     {
         var place = await cluster.NewAsync();
-        await place.ApplyAsync(Documents.SentimentAgent);
+        await place.ApplyAsync(SeedDocuments.Agent);
         await place.ApplyInstanceAsync(Name, spec);
         await place.ApplyRealmAsync();
         return place;

@@ -11,7 +11,7 @@ public sealed class AgentInstancePlanTests
 {
     [Fact]
     public void Plan_OfTheQuickStart_IsAsWritten() => Plans.AssertSame(
-        AgentInstancePlan.Of(Wish(Read<AgentInstance>(SentimentInstance), Read<Agent>(SentimentAgent))), "instance-quick-start.yaml");
+        AgentInstancePlan.Of(Wish(Read<AgentInstance>(SeedDocuments.Instance), Read<Agent>(SeedDocuments.Agent))), "instance-quick-start.yaml");
 
     [Fact]
     public void Plan_OfEveryField_IsAsWritten() => Plans.AssertSame(

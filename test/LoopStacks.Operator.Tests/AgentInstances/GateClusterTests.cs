@@ -26,7 +26,7 @@ public sealed class GateClusterTests(OperatorCluster cluster)
         await place.ApplyRealmAsync();
         await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Scheduled", Reasons.AgentMissing);
         Assert.DoesNotContain($"Deployment {Child}", await place.MadeAsync());
-        await place.ApplyAsync(Documents.SentimentAgent);
+        await place.ApplyAsync(SeedDocuments.Agent);
 
         await place.ConditionAsync(ResourceKind.AgentInstance, Name, "Scheduled", Reasons.Admitted);
         await place.ThereAsync(ChildKinds.Deployment, Child);
@@ -57,7 +57,7 @@ public sealed class GateClusterTests(OperatorCluster cluster)
     public async Task Full_TheOldestHaveThePlaces_AndAFreedOneGoesToTheNext()
     {
         var place = await cluster.NewAsync();
-        await place.ApplyAsync(Documents.SentimentAgent);
+        await place.ApplyAsync(SeedDocuments.Agent);
         await place.ApplyRealmAsync(spec: "{resources: {maxAgentInstances: 2}}");
         foreach (var name in (string[])["first", "second", "third", "fourth"])
         {
@@ -90,7 +90,7 @@ public sealed class GateClusterTests(OperatorCluster cluster)
     public async Task Full_AfterAnotherOperatorTookOver_ThePlacesAreTheSame()
     {
         var place = await cluster.NewAsync();
-        await place.ApplyAsync(Documents.SentimentAgent);
+        await place.ApplyAsync(SeedDocuments.Agent);
         await place.ApplyRealmAsync(spec: "{resources: {maxAgentInstances: 1}}");
         await place.ApplyInstanceAsync("zz-first");
         await using (await place.OperateAsync())
@@ -130,7 +130,7 @@ public sealed class GateClusterTests(OperatorCluster cluster)
     public async Task Elsewhere_RealmOfAnotherNamespace_IsNotReached()
     {
         var (place, other) = (await cluster.NewAsync(), await cluster.NewAsync());
-        await place.ApplyAsync(Documents.SentimentAgent);
+        await place.ApplyAsync(SeedDocuments.Agent);
         await place.ApplyInstanceAsync(Name, "realm: their-realm");
         var options = place.Options;
         options.Namespace = "";
@@ -198,7 +198,7 @@ public sealed class GateClusterTests(OperatorCluster cluster)
     public async Task Instance_ThatCannotBePlaced_IsToldAndGoesOnWhenMended(string spec, string reason, string message)
     {
         var place = await cluster.NewAsync();
-        await place.ApplyAsync(Documents.SentimentAgent);
+        await place.ApplyAsync(SeedDocuments.Agent);
         await place.ApplyRealmAsync();
         await place.ApplyInstanceAsync(Name, spec);
         await using var running = await place.OperateAsync();

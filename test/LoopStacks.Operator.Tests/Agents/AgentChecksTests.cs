@@ -9,7 +9,7 @@ public sealed class AgentChecksTests
     [Fact]
     public void Ready_OfTheQuickStart_IsTrue()
     {
-        var verdict = AgentChecks.Ready(Read<Core.Resources.Agent>(SentimentAgent), new ImageOptions());
+        var verdict = AgentChecks.Ready(Read<Core.Resources.Agent>(SeedDocuments.Agent), new ImageOptions());
 
         Assert.Equal(new Verdict("Ready", true, Reasons.Valid, "Its AgentInstances run loopstacks/universal-runtime:latest."), verdict);
     }

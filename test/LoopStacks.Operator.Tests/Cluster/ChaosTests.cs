@@ -21,7 +21,7 @@ public sealed class ChaosTests(OperatorCluster cluster, ITestOutputHelper output
         output.WriteLine($"seed {seed}");
         var draw = new Random(seed);
         var place = await cluster.NewAsync();
-        await place.ApplyAsync(Documents.SentimentAgent);
+        await place.ApplyAsync(SeedDocuments.Agent);
         await place.ApplyRealmAsync();
         RunningOperator running = await place.OperateAsync(name: "operator-0");
         var wished = new Dictionary<string, int>();
@@ -45,7 +45,7 @@ public sealed class ChaosTests(OperatorCluster cluster, ITestOutputHelper output
                     await EditAsync(place, name, draw);
                     break;
                 case 7:
-                    await place.ApplyAsync(Documents.SentimentAgent + $"\n  instructions: step {step}");
+                    await place.ApplyAsync(SeedDocuments.Agent + $"\n  instructions: step {step}");
                     break;
                 case 8:
                     running.Calls.AfterWrite = number =>

@@ -39,7 +39,7 @@ internal sealed class Place(OperatorCluster cluster, ApplyClient client, string 
         }
     }
 
-    public Task ApplyQuickStartAsync() => ApplyAsync($"{Documents.SentimentAgent}\n---\n{Documents.SentimentInstance}");
+    public Task ApplyQuickStartAsync() => ApplyAsync($"{SeedDocuments.Agent}\n---\n{SeedDocuments.Instance}");
 
     public Task ApplyRealmAsync(string name = "default-realm", string spec = "{}", string annotations = "{}") =>
         ApplyAsync($"apiVersion: loopstacks.io/v1\nkind: Realm\nmetadata: {{name: {name}, annotations: {annotations}}}\nspec: {spec}");

@@ -18,7 +18,7 @@ public sealed class ProcessTests(OperatorCluster cluster)
     {
         const int count = 40;
         var place = await cluster.NewAsync();
-        await place.ApplyAsync(Documents.SentimentAgent);
+        await place.ApplyAsync(SeedDocuments.Agent);
         await place.ApplyRealmAsync();
         for (var i = 0; i < count; i++)
             await place.ApplyInstanceAsync($"i{i}", "replicas: 0");

@@ -20,7 +20,7 @@ public sealed class ScaleTests(OperatorCluster cluster, ITestOutputHelper output
     {
         const int count = 500;
         var place = await cluster.NewAsync();
-        await place.ApplyAsync(Documents.SentimentAgent);
+        await place.ApplyAsync(SeedDocuments.Agent);
         await place.ApplyRealmAsync();
         using var latency = new LatencyListener("agentinstances");
         await using var running = await place.OperateAsync();
