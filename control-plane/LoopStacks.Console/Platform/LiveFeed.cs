@@ -20,6 +20,9 @@ public sealed class LiveFeed(Session session, TimeProvider clock)
 public enum LiveState
 {
     Connecting,
+
+    /// <summary>Nothing is followed.</summary>
+    None,
     Live,
     Lost,
 

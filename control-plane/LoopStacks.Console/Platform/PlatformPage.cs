@@ -105,7 +105,7 @@ public abstract class PlatformPage : ComponentBase, IAsyncDisposable
         if (subject != Subject || _gone.IsCancellationRequested)
             return;
         IsLoading = false;
-        if (Fault is null && RendererInfo.IsInteractive)
+        if (RendererInfo.IsInteractive)
             Follow();
         StateHasChanged();
     }
@@ -157,8 +157,12 @@ public abstract class PlatformPage : ComponentBase, IAsyncDisposable
 
     private void Follow()
     {
-        if (Channels is not { Channels.Count: > 0 } wanted)
+        if (Fault is not null || Channels is not { Channels.Count: > 0 } wanted)
+        {
+            LiveState = LiveState.None;
             return;
+        }
+
         LiveState = LiveState.Connecting;
         _live = Live.Follow(wanted.Channels, wanted.After, item => InvokeAsync(() => TakeAsync(item)), state => InvokeAsync(() =>
         {

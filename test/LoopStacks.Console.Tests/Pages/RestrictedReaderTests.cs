@@ -55,7 +55,7 @@ public sealed class RestrictedReaderTests(ConsoleFixture fixture, KubeCluster cl
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Look at it" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = stack, Exact = true }).First.ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync(stack);
-        await Expect(Missing(page)).ToContainTextAsync("What is offered by connected agents: ");
+        await Expect(Missing(page)).ToContainTextAsync("What connected agents offer in other realms: ");
         await Expect(Missing(page)).ToContainTextAsync("may not list capabilities in all namespaces");
         await FineAsync(page);
         await page.CloseAsync();

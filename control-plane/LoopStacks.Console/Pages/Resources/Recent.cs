@@ -9,8 +9,9 @@ internal static class Recent
 {
     private const int Most = 8;
 
+    /// <returns>Null where its reader may not see them.</returns>
     /// <param name="filter">Parameter of the list of executions.</param>
-    public static async Task<IReadOnlyList<LoopStacks.Contracts.Executions.Execution>> TryAsync(PlatformClient platform, string filter, string value, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<LoopStacks.Contracts.Executions.Execution>?> TryAsync(PlatformClient platform, string filter, string value, CancellationToken cancellation)
     {
         try
         {
@@ -19,7 +20,7 @@ internal static class Recent
         catch (PlatformException fault) when (fault.Problem.Status is 403)
         {
             platform.GoOnWithout("Its last executions", fault);
-            return [];
+            return null;
         }
     }
 }

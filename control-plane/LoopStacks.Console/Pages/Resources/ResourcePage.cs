@@ -70,16 +70,24 @@ public abstract class ResourcePage : PlatformPage
         }
     }
 
+    /// <summary>Whether its reader sees all that is offered: else what <see cref="OffersAsync"/> does not give may be offered all the same.</summary>
+    protected bool SeesOffers { get; private set; } = true;
+
+    /// <summary>What connected agents offer, of a realm or of all; where its reader may not see all of it, of the realm that they looked at last.</summary>
     protected async Task<IReadOnlyList<CapabilityView>> OffersAsync(string? realm = null)
     {
         try
         {
-            return (await Platform.GetAsync(new QueryText("/capabilities").With("realm", realm).ToString(), Wire.Json.CapabilityList, Gone)).Items;
+            var all = await Platform.GetAsync(new QueryText("/capabilities").With("realm", realm).ToString(), Wire.Json.CapabilityList, Gone);
+            SeesOffers = true;
+            return all.Items;
         }
         catch (PlatformException fault) when (fault.Problem.Status is 403)
         {
-            Platform.GoOnWithout("What is offered by connected agents", fault);
-            return [];
+            Platform.GoOnWithout($"What connected agents offer {(realm is null ? "in other realms" : $"in realm {realm}")}", fault);
+            var part = realm is null && Platform.Session.PartOf("realm") is { } last ? await OffersAsync(last) : [];
+            SeesOffers = false;
+            return part;
         }
     }
 
