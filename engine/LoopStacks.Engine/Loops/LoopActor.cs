@@ -480,7 +480,7 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
     private void Watch()
     {
         if (_state!.Phase is LoopPhase.Bidding or LoopPhase.BackingOff)
-            services.Open.Add(Id, _state.Accepted!.Realm);
+            services.Open.Add(Id, _state.Accepted!.Realm, _state.Definition.Capabilities);
         else
             services.Open.Remove(Id);
     }
