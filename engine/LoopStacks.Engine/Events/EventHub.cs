@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Threading.Channels;
 using LoopStacks.Contracts.Events;
 using LoopStacks.Contracts.Problems;
 using LoopStacks.Core.Loops;
@@ -18,7 +16,7 @@ namespace LoopStacks.Engine.Events;
 internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IEventFeed
 {
     private const int PageSize = 500;
-    private ImmutableArray<Reader> _readers = [];
+    private readonly FeedReaders _readers = new();
 
     public bool HasReaders => !_readers.IsEmpty;
 
@@ -26,8 +24,16 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
 
     public void PublishUnstored(EventEnvelope envelope)
     {
-        foreach (var reader in _readers)
-            reader.Offer(envelope, 0);
+        LoopId? loop = null;
+        if (envelope.Loop is { } text)
+        {
+            if (!LoopId.TryParse(text, out var id))
+                return;
+            loop = id;
+        }
+
+        foreach (var (reader, channel) in _readers.Of(envelope.Realm, loop))
+            reader.Offer(envelope, 0, channel);
     }
 
     public async ValueTask<Outcome<IAsyncEnumerable<FeedItem>>> FollowAsync(IReadOnlyCollection<string> channels, string? after, CancellationToken cancellation)
@@ -57,28 +63,21 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
 
     private void Publish(IReadOnlyList<StoredEvent> events)
     {
-        var readers = _readers;
-        if (readers.IsEmpty)
+        if (_readers.IsEmpty)
             return;
         foreach (var stored in events)
-            Publish(readers, stored);
-    }
-
-    private static void Publish(ImmutableArray<Reader> readers, StoredEvent stored)
-    {
-        EventEnvelope? envelope = null;
-        foreach (var reader in readers)
         {
-            if (reader.Wants(stored.Realm, stored.Loop))
-                reader.Offer(envelope ??= Envelope(stored), stored.Position);
+            EventEnvelope? envelope = null;
+            foreach (var (reader, channel) in _readers.Of(stored.Realm, stored.Loop))
+                reader.Offer(envelope ??= Envelope(stored), stored.Position, channel);
         }
     }
 
     /// <summary>1. Attach, so that nothing is lost between. 2. Read the journal up to here. 3. Go on with what is new.</summary>
     private async IAsyncEnumerable<FeedItem> ReadAsync(FeedChannel[] channels, long? after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var reader = new Reader(channels, options.ReaderBuffer);
-        ImmutableInterlocked.Update(ref _readers, static (readers, added) => readers.Add(added), reader);
+        var reader = new FeedReader(channels, options.ReaderBuffer);
+        _readers.Add(reader);
         try
         {
             using var follow = await journal.FollowAsync(cancellation);
@@ -96,20 +95,20 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
                 last = Math.Max(last, end);
             }
 
-            await foreach (var (envelope, position) in reader.Items.ReadAllAsync(cancellation))
+            await foreach (var (envelope, position, channel) in reader.Items.ReadAllAsync(cancellation))
             {
                 if (position != 0 && position <= last)
                     continue;
                 if (position != 0)
                     last = position;
-                yield return new FeedItem.Event(reader.ChannelOf(envelope)!.Text, envelope);
+                yield return new FeedItem.Event(channel.Text, envelope);
                 if (reader.TakeMissed() is var missed and > 0)
                     yield return new FeedItem.Missed(Cursor(last), missed);
             }
         }
         finally
         {
-            ImmutableInterlocked.Update(ref _readers, static (readers, gone) => readers.Remove(gone), reader);
+            _readers.Remove(reader);
         }
     }
 
@@ -141,31 +140,4 @@ internal sealed class EventHub(ILoopJournal journal, EngineOptions options) : IE
     }
 
     private static string Cursor(long position) => position.ToString(CultureInfo.InvariantCulture);
-
-    private sealed class Reader(FeedChannel[] channels, int capacity)
-    {
-        private const int MostUnstored = 64;
-
-        private readonly Channel<(EventEnvelope, long)> _items = Channel.CreateBounded<(EventEnvelope, long)>(new BoundedChannelOptions(capacity) { SingleReader = true });
-        private long _missed;
-
-        public ChannelReader<(EventEnvelope Envelope, long Position)> Items => _items.Reader!;
-
-        public bool Wants(string realm, LoopId loop) => ChannelOf(realm, loop) is not null;
-
-        public FeedChannel? ChannelOf(string realm, LoopId loop) => Array.Find(channels, channel => channel.Holds(realm, loop));
-
-        public FeedChannel? ChannelOf(EventEnvelope envelope) => Array.Find(channels, channel => channel.Holds(envelope));
-
-        public void Offer(EventEnvelope envelope, long position)
-        {
-            // What is never stored may take a small part of the buffer only: it must not displace events, nor hold much memory for a reader that does not read.
-            if (ChannelOf(envelope) is null || (position == 0 && _items.Reader.Count >= MostUnstored))
-                return;
-            if (!_items.Writer.TryWrite((envelope, position)) && position != 0)
-                Interlocked.Increment(ref _missed);
-        }
-
-        public long TakeMissed() => Interlocked.Exchange(ref _missed, 0);
-    }
 }

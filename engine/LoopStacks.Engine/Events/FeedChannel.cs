@@ -1,4 +1,3 @@
-using LoopStacks.Contracts.Events;
 using LoopStacks.Core.Loops;
 
 namespace LoopStacks.Engine.Events;
@@ -20,8 +19,4 @@ internal sealed record FeedChannel(string Text, string? Realm, LoopId? Loop)
     }
 
     public bool Holds(string realm, LoopId loop) => Loop is { } mine ? mine == loop : Realm is not null && Realm == realm;
-
-    public bool Holds(EventEnvelope envelope) => envelope.Loop is { } loop
-        ? LoopId.TryParse(loop, out var id) && Holds(envelope.Realm, id)
-        : Text == Resources;
 }
