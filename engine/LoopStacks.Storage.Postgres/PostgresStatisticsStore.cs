@@ -19,23 +19,15 @@ public sealed class PostgresStatisticsStore(PostgresDatabase database) : IStatis
     public async Task ApplyAsync(StatisticsBatch batch, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var stored = batch.Added.Count == 0 ? [] : await FindAsync(batch.Added.Keys, cancellation);
-        foreach (var (at, rollup) in batch.Added)
-        {
-            if (stored.TryGetValue(at, out var sum))
-                sum.Add(rollup);
-            else
-                stored[at] = rollup;
-        }
-
+        var sums = await SumsAsync(batch.Added, cancellation);
         var isWritten = await database.FirstAsync(
             "SELECT apply_statistics($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             parameters =>
             {
                 parameters.AddWithValue(batch.From);
                 parameters.AddWithValue(batch.To);
-                AddKeys(parameters, stored.Keys);
-                Add(parameters, NpgsqlDbType.Bytea, stored.Values, RollupCodec.Encode);
+                AddKeys(parameters, sums.Keys);
+                Add(parameters, NpgsqlDbType.Bytea, sums.Values, data => data);
             },
             rows => rows.GetBoolean(0),
             cancellation);
@@ -117,20 +109,39 @@ public sealed class PostgresStatisticsStore(PostgresDatabase database) : IStatis
         return counts.ToDictionary(count => count.Realm, count => count.Count);
     }
 
-    private async ValueTask<Dictionary<(Bucket, RollupKey), Rollup>> FindAsync(IEnumerable<(Bucket Bucket, RollupKey Key)> keys, CancellationToken cancellation)
+    /// <summary>What is added, with what is there, as it is stored.</summary>
+    private async ValueTask<Dictionary<(Bucket Bucket, RollupKey Key), byte[]>> SumsAsync(IReadOnlyDictionary<(Bucket Bucket, RollupKey Key), Rollup> added, CancellationToken cancellation)
     {
-        var found = await database.ListAsync(
+        var sums = new Dictionary<(Bucket, RollupKey), byte[]>(added.Count);
+        if (added.Count == 0)
+            return sums;
+        await database.ReadAsync(
             """
             SELECT r.kind, r.size, r.start, r.realm, r.name, r.other, r.stack, r.data FROM unnest($1, $2, $3, $4, $5, $6, $7) AS k(kind, size, start, realm, name, other, stack)
             JOIN rollups r USING (kind, size, start, realm, name, other, stack)
             """,
-            parameters => AddKeys(parameters, [.. keys]),
-            rows => (
-                new Bucket((BucketSize)rows.GetInt32(1), Micros.Time(rows.GetInt64(2))),
-                new RollupKey((RollupKind)rows.GetInt32(0), rows.GetString(3), rows.GetString(4), rows.GetString(5), rows.GetString(6)),
-                RollupCodec.Decode(rows.GetFieldValue<byte[]>(7))),
+            parameters => AddKeys(parameters, [.. added.Keys]),
+            async rows =>
+            {
+                while (await rows.ReadAsync(CancellationToken.None))
+                {
+                    var bucket = new Bucket((BucketSize)rows.GetInt32(1), Micros.Time(rows.GetInt64(2)));
+                    var key = new RollupKey((RollupKind)rows.GetInt32(0), rows.GetString(3), rows.GetString(4), rows.GetString(5), rows.GetString(6));
+                    var sum = RollupCodec.Decode(rows.GetFieldValue<byte[]>(7));
+                    sum.Add(added[(bucket, key)]);
+                    sums[(bucket, key)] = RollupCodec.Encode(sum);
+                }
+
+                return 0;
+            },
             cancellation);
-        return found.ToDictionary(row => (row.Item1, row.Item2), row => row.Item3);
+        foreach (var (at, rollup) in added)
+        {
+            if (!sums.ContainsKey(at))
+                sums[at] = RollupCodec.Encode(rollup);
+        }
+
+        return sums;
     }
 
     private static void AddKeys(NpgsqlParameterCollection parameters, IReadOnlyCollection<(Bucket Bucket, RollupKey Key)> keys)

@@ -8,24 +8,30 @@ public sealed class RollupFold
 {
     private readonly Dictionary<(Bucket Minute, RollupKey Key), Rollup> _minutes = [];
 
-    /// <summary>All rollups to which these loops add, in buckets of every size.</summary>
+    /// <summary>How many rollups of a minute there are: what they take is what it takes.</summary>
+    public int Minutes => _minutes.Count;
+
+    /// <summary>All rollups to which these loops add, in buckets of every size. Those that are the same are one object, and none is to be changed; this fold is not to be used any more.</summary>
     public IReadOnlyDictionary<(Bucket Bucket, RollupKey Key), Rollup> Rollups()
     {
         // Realms and the platform are sums over stacks, hours and days sums over minutes: loops are many, and these few.
-        var all = new Dictionary<(Bucket, RollupKey), Rollup>(_minutes);
-        foreach (var ((minute, key), stack) in _minutes.Where(entry => entry.Key.Key.Kind == RollupKind.Stack))
+        var all = new RollupSums(4 * _minutes.Count);
+        foreach (var ((minute, key), rollup) in _minutes)
         {
-            Of(all, minute, new(RollupKind.Realm, key.Realm)).Add(stack);
-            Of(all, minute, new(RollupKind.Platform, "")).Add(stack);
+            all.Add(minute, key, rollup);
+            if (key.Kind != RollupKind.Stack)
+                continue;
+            all.Add(minute, new(RollupKind.Realm, key.Realm), rollup);
+            all.Add(minute, new(RollupKind.Platform, ""), rollup);
         }
 
-        foreach (var ((minute, key), rollup) in all.ToArray())
+        foreach (var ((minute, key), rollup) in all.Sums.ToArray())
         {
-            Of(all, Bucket.At(BucketSize.Hour, minute.Start), key).Add(rollup);
-            Of(all, Bucket.At(BucketSize.Day, minute.Start), key).Add(rollup);
+            all.Add(Bucket.At(BucketSize.Hour, minute.Start), key, rollup);
+            all.Add(Bucket.At(BucketSize.Day, minute.Start), key, rollup);
         }
 
-        return all;
+        return all.Sums;
     }
 
     /// <param name="agentOf">The Agent of an instance; empty where nobody knows.</param>
@@ -55,6 +61,17 @@ public sealed class RollupFold
             var agent = agentOf(judgement.Instance);
             Add(Of(minute, AgentKey(facts, agent, judgement.Instance)), judgement);
             Add(Of(minute, CapabilityKey(facts, agent, judgement.Capability)), judgement);
+        }
+    }
+
+    /// <summary>Adds all that another fold has; that one is not to be used any more.</summary>
+    public void Add(RollupFold other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        foreach (var (at, rollup) in other._minutes)
+        {
+            if (!_minutes.TryAdd(at, rollup))
+                _minutes[at].Add(rollup);
         }
     }
 
@@ -144,12 +161,10 @@ public sealed class RollupFold
         rollup.AddFraction(Measure.Overconfidence, bid - right);
     }
 
-    private Rollup Of(Bucket minute, RollupKey key) => Of(_minutes, minute, key);
-
-    private static Rollup Of(Dictionary<(Bucket, RollupKey), Rollup> rollups, Bucket bucket, RollupKey key)
+    private Rollup Of(Bucket minute, RollupKey key)
     {
-        if (!rollups.TryGetValue((bucket, key), out var rollup))
-            rollups[(bucket, key)] = rollup = new();
+        if (!_minutes.TryGetValue((minute, key), out var rollup))
+            _minutes[(minute, key)] = rollup = new();
         return rollup;
     }
 }

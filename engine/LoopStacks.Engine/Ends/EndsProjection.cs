@@ -21,6 +21,7 @@ internal abstract class EndsProjection(string subject, int capacity, TimeSpan in
 
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private LoopEnds? _ends;
+    private ITimer? _alarm;
     private ImmutableList<TaskCompletionSource> _waiting = [];
 
     protected TimeProvider Time => time;
@@ -32,6 +33,7 @@ internal abstract class EndsProjection(string subject, int capacity, TimeSpan in
         var ends = _ends = new LoopEnds(journal, Wake, capacity);
         await LoadAsync(ends, cancellationToken);
         meters.Create(LoopMetrics.MeterName).CreateObservableGauge($"loopstacks.{subject}.queue", () => ends.Waiting, "{loop}", $"Loops that have ended and do not count for {subject} yet.");
+        _alarm = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         ends.Start();
         Wake();
         await base.StartAsync(cancellationToken);
@@ -49,6 +51,7 @@ internal abstract class EndsProjection(string subject, int capacity, TimeSpan in
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        _alarm?.Dispose();
         _ends?.Dispose();
     }
 
@@ -56,7 +59,8 @@ internal abstract class EndsProjection(string subject, int capacity, TimeSpan in
     protected virtual Task LoadAsync(LoopEnds ends, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>One round: from the last place to where the journal ends now.</summary>
-    protected abstract Task ProjectAsync(LoopEnds ends, CancellationToken cancellation);
+    /// <param name="all">Somebody waits until all is counted: nothing is left for a later round.</param>
+    protected abstract Task ProjectAsync(LoopEnds ends, bool all, CancellationToken cancellation);
 
     /// <summary>A round failed: what was taken from the queue is in the journal still, and only the store knows whether a write that failed was made.</summary>
     protected abstract void Doubt();
@@ -66,6 +70,9 @@ internal abstract class EndsProjection(string subject, int capacity, TimeSpan in
 
     /// <summary>A round is to be made soon.</summary>
     protected void Wake() => _wake.Writer.TryWrite(true);
+
+    /// <summary>A round is to be made after a while, though nothing happens until then.</summary>
+    protected void WakeIn(TimeSpan wait) => _alarm?.Change(wait, Timeout.InfiniteTimeSpan);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -90,7 +97,7 @@ internal abstract class EndsProjection(string subject, int capacity, TimeSpan in
         var waiting = _waiting; // Those who come later wait for the next round.
         try
         {
-            await ProjectAsync(_ends!, cancellation);
+            await ProjectAsync(_ends!, !waiting.IsEmpty, cancellation);
             ImmutableInterlocked.Update(ref _waiting, static (all, settled) => all.RemoveRange(settled), waiting);
             foreach (var waiter in waiting)
                 waiter.SetResult();

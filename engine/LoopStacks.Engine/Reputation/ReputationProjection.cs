@@ -63,7 +63,7 @@ internal sealed class ReputationProjection(
 
     protected override void Doubt() => _unsure = true;
 
-    protected override async Task ProjectAsync(LoopEnds ends, CancellationToken cancellation)
+    protected override async Task ProjectAsync(LoopEnds ends, bool all, CancellationToken cancellation)
     {
         if (!cluster.IsFirst)
         {

@@ -10,6 +10,12 @@ public sealed class StatisticsOptions
     /// <summary>Pause between two writes while loops keep ending: what ends meanwhile shares the next one. Default 1 s.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How many rows are written a second at most, over a while: a write of more is followed by a longer pause, of a minute at most, in which what ends is added up in memory. So where very many names are busy, rows are written
+    /// seldom instead of for each loop. Default 2,000.
+    /// </summary>
+    public int RowsPerSecond { get; set; } = 2000;
+
     /// <summary>How long buckets of a minute are kept. Default 48 h.</summary>
     public TimeSpan Minutes { get; set; } = TimeSpan.FromHours(48);
 
@@ -30,6 +36,8 @@ public sealed class StatisticsOptions
     {
         if (Interval < TimeSpan.Zero || Interval > TimeSpan.FromMinutes(1))
             yield return $"{Section}:Interval is {Interval}; it must be 0 to 1 min.";
+        if (RowsPerSecond is < 1 or > 1_000_000)
+            yield return $"{Section}:RowsPerSecond is {RowsPerSecond}; it must be 1 to 1,000,000.";
         if (Minutes < TimeSpan.FromHours(2) || Minutes > TimeSpan.FromDays(30))
             yield return $"{Section}:Minutes is {Minutes}; it must be 2 hours to 30 days.";
         if (Hours < Minutes || Hours > TimeSpan.FromDays(3650))

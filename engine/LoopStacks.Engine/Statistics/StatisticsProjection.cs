@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace LoopStacks.Engine.Statistics;
 
 /// <summary>
-/// Folds every loop that ends into rollups. Of several processes the first does so, and another when that is gone; should two hold themselves for the first, the place lets one of them write.
+/// Folds every loop that ends into rollups, in memory first: they are written each interval, and less often where they are many rows. Of several processes the first does so, and another when that is gone; should two hold themselves for the first, the place lets one of them write.
 /// </summary>
 internal sealed class StatisticsProjection(
     ILoopJournal journal,
@@ -25,35 +25,62 @@ internal sealed class StatisticsProjection(
     IMeterFactory meters,
     ILogger<StatisticsProjection> logger) : EndsProjection("statistics", 32_768, options.Interval, journal, time, meters, logger)
 {
-    private const int LoopsPerWrite = 4096;
+    private const int LoopsPerFold = 4096;
     private const int BucketsPerDelete = 5000;
 
+    // Rollups that are not written yet take about a kilobyte each.
+    private const int MostUnwritten = 32_768;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BetweenPrunings = TimeSpan.FromHours(1);
     private static readonly BucketSize[] Sizes = Enum.GetValues<BucketSize>();
 
-    private long? _position; // Null where only the store knows it.
+    private long? _written; // The place of what is written; null where only the store knows it.
+    private long _folded; // The place of what is written or in the next field.
+    private RollupFold _unwritten = new();
+    private long _writtenAt;
+    private TimeSpan _pause;
     private DateTimeOffset _prunedAt;
 
-    protected override void Doubt() => _position = null;
+    /// <summary>What is not written yet is written, so that whoever follows next need not read it again.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            if (_folded > _written)
+                await WriteAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            Logger.LogInformation(exception, "The newest statistics could not be written at the end; they are made again from the journal");
+        }
+    }
 
-    protected override async Task ProjectAsync(LoopEnds ends, CancellationToken cancellation)
+    protected override void Doubt() => _written = null;
+
+    protected override async Task ProjectAsync(LoopEnds ends, bool all, CancellationToken cancellation)
     {
         if (!cluster.IsFirst)
         {
             ends.Leave();
-            _position = null;
+            _written = null;
+            _unwritten = new();
             return;
         }
 
         await ends.FollowAsync(cancellation);
-        if (_position is not { } position)
+        if (_written is null)
         {
-            position = await store.PositionAsync(cancellation);
+            _folded = await store.PositionAsync(cancellation);
+            _written = _folded;
+            _unwritten = new();
             ends.Doubt();
         }
 
-        _position = position;
-        await ends.ReadAsync(position, LoopsPerWrite, (batch, to) => FoldAsync(batch, to, cancellation), cancellation);
+        await ends.ReadAsync(_folded, LoopsPerFold, (batch, to) => FoldAsync(batch, to, cancellation), cancellation);
+        if (_folded > _written)
+            await WriteWhenDueAsync(all, cancellation);
         await PruneAsync(cancellation);
     }
 
@@ -66,10 +93,31 @@ internal sealed class StatisticsProjection(
                 fold.Add(facts, instance => agents.Of(end.Realm, instance));
         }
 
+        _unwritten.Add(fold); // With the place, so that nothing counts twice whatever happens before.
+        _folded = to;
+        if (_unwritten.Minutes >= MostUnwritten)
+            await WriteAsync(cancellation);
+    }
+
+    private async Task WriteWhenDueAsync(bool now, CancellationToken cancellation)
+    {
+        var left = _pause - Time.GetElapsedTime(_writtenAt);
+        if (now || left <= TimeSpan.Zero)
+            await WriteAsync(cancellation);
+        else
+            WakeIn(left);
+    }
+
+    private async Task WriteAsync(CancellationToken cancellation)
+    {
         var now = Time.GetUtcNow();
-        var added = fold.Rollups().Where(entry => entry.Key.Bucket.Start >= now - options.Keep(entry.Key.Bucket.Size)).ToDictionary(); // The rest would be deleted at once.
-        await store.ApplyAsync(new StatisticsBatch(_position!.Value, to, added), cancellation);
-        _position = to;
+        var added = _unwritten.Rollups().Where(entry => entry.Key.Bucket.Start >= now - options.Keep(entry.Key.Bucket.Size)).ToDictionary(); // The rest would be deleted at once.
+        await store.ApplyAsync(new StatisticsBatch(_written!.Value, _folded, added), cancellation);
+        _written = _folded;
+        _unwritten = new();
+        _writtenAt = Time.GetTimestamp();
+        var pause = TimeSpan.FromSeconds((double)added.Count / options.RowsPerSecond);
+        _pause = pause < LongestPause ? pause : LongestPause;
     }
 
     /// <summary>A history that can't be read would stop everything after it: it is in no statistics, and the log says so.</summary>

@@ -22,6 +22,19 @@ public sealed class RollupFoldTests
     }
 
     [Property(MaxTest = 50)]
+    public bool Folds_OfPartsOfRandomHistories_AddUpToOneOfAll(int seed)
+    {
+        var random = new Random(seed);
+        var facts = Enumerable.Range(0, 1 + random.Next(30)).Select(_ => Random(random)).ToArray();
+
+        var all = new RollupFold();
+        foreach (var part in facts.GroupBy(_ => random.Next(4)).OrderBy(_ => random.Next()))
+            all.Add(Fold(part));
+
+        return Same(Stored(facts), Stored(all)) && all.Minutes == Fold(facts).Minutes;
+    }
+
+    [Property(MaxTest = 50)]
     public bool Fold_RandomHistories_EverySizeAndEveryWholeHasTheSame(int seed)
     {
         var random = new Random(seed);
@@ -57,14 +70,18 @@ public sealed class RollupFoldTests
         EndedAt = Day.AddMinutes(random.Next(3 * 24 * 60)),
     };
 
-    /// <summary>As it comes out of the store.</summary>
-    private static Dictionary<(Bucket, RollupKey), Rollup> Stored(IEnumerable<LoopFacts> facts)
+    private static RollupFold Fold(IEnumerable<LoopFacts> facts)
     {
         var fold = new RollupFold();
         foreach (var one in facts)
             fold.Add(one, instance => "agent-of-" + instance);
-        return fold.Rollups().ToDictionary(entry => entry.Key, entry => RollupCodec.Decode(RollupCodec.Encode(entry.Value)));
+        return fold;
     }
+
+    private static Dictionary<(Bucket, RollupKey), Rollup> Stored(IEnumerable<LoopFacts> facts) => Stored(Fold(facts));
+
+    /// <summary>As it comes out of the store.</summary>
+    private static Dictionary<(Bucket, RollupKey), Rollup> Stored(RollupFold fold) => fold.Rollups().ToDictionary(entry => entry.Key, entry => RollupCodec.Decode(RollupCodec.Encode(entry.Value)));
 
     private static Dictionary<(Bucket, RollupKey), Rollup> Add(Dictionary<(Bucket, RollupKey), Rollup> one, Dictionary<(Bucket, RollupKey), Rollup> other)
     {

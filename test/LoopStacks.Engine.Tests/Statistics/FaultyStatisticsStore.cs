@@ -6,11 +6,23 @@ namespace LoopStacks.Engine.Tests.Statistics;
 /// <summary>A store whose writes the test can make fail, before or after they are made.</summary>
 internal sealed class FaultyStatisticsStore(IStatisticsStore inner) : IStatisticsStore
 {
+    private volatile TaskCompletionSource _written = new();
+
     /// <summary>Whether the next write is made; it fails all the same. Null lets it be.</summary>
     public bool? FailNext { get; set; }
 
     /// <summary>No write is made any more, as if the process had been killed.</summary>
     public bool IsDead { get; set; }
+
+    /// <summary>How many writes were made that brought something.</summary>
+    public int Writes { get; private set; }
+
+    /// <summary>Completes at the next write that brings something.</summary>
+    public Task NextWriteAsync()
+    {
+        _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _written.Task;
+    }
 
     /// <summary>How often what is open was counted.</summary>
     public int Counts { get; private set; }
@@ -20,7 +32,15 @@ internal sealed class FaultyStatisticsStore(IStatisticsStore inner) : IStatistic
         var made = FailNext;
         FailNext = null;
         if (made != false && !IsDead)
+        {
             await inner.ApplyAsync(batch, cancellation);
+            if (batch.Added.Count > 0)
+            {
+                Writes++;
+                _written.TrySetResult();
+            }
+        }
+
         if (made is not null || IsDead)
             throw new Journal.StorageUnavailableException("failed by the test");
     }

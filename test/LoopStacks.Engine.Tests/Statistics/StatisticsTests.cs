@@ -1,3 +1,4 @@
+using System.Globalization;
 using LoopStacks.Contracts.Statistics;
 using LoopStacks.Core.Bidding;
 using LoopStacks.Core.Loops;
@@ -82,6 +83,42 @@ public sealed class StatisticsTests : IDisposable
 
         Assert.Equal(5, await EndedAsync(engine));
         Assert.Null(_store.FailNext);
+    }
+
+    /// <summary>After a write of more rows than a second may have, loops are added up in memory; what is there at the end is written then.</summary>
+    [Fact]
+    public async Task ManyRows_AreWrittenSeldom_AndAtTheEnd()
+    {
+        int writes;
+        await using (var engine = await StartAsync(rowsPerSecond: 1))
+        {
+            engine.Gateway.Connect("x", "a");
+            await RunAsync(engine, 1);
+            await engine.Statistics.SettledAsync(CancellationToken.None);
+            writes = _store!.Writes;
+            for (var i = 0; i < 20; i++)
+                await RunAsync(engine, 1);
+        }
+
+        Assert.Equal(writes + 1, _store.Writes);
+        await using var restarted = await StartAsync();
+        Assert.Equal(21, await EndedAsync(restarted));
+        Assert.Equal(0, _store.Writes); // Nothing was left to be read again.
+    }
+
+    [Fact]
+    public async Task ManyRows_AreWrittenLater_ThoughNothingEndsAnyMore()
+    {
+        await using var engine = await StartAsync(rowsPerSecond: 10);
+        engine.Gateway.Connect("x", "a");
+        await RunAsync(engine, 1);
+        await engine.Statistics.SettledAsync(CancellationToken.None);
+        var written = _store!.NextWriteAsync();
+
+        await RunAsync(engine, 1);
+
+        await written.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(2, await EndedAsync(engine));
     }
 
     [Fact]
@@ -213,8 +250,10 @@ public sealed class StatisticsTests : IDisposable
         Assert.True(figures.GetProperty("p95Seconds").GetDouble() > 0);
     }
 
-    private async Task<EngineFixture> StartAsync() => await EngineFixture.StartAsync(_folder, settings: builder =>
+    private async Task<EngineFixture> StartAsync(int? rowsPerSecond = null) => await EngineFixture.StartAsync(_folder, settings: builder =>
     {
+        if (rowsPerSecond is { } rows)
+            builder.Configuration[$"{StatisticsOptions.Section}:RowsPerSecond"] = rows.ToString(CultureInfo.InvariantCulture);
         builder.Configuration[$"{StatisticsOptions.Section}:Interval"] = "00:00:00";
         builder.Services.AddSingleton<SqliteStatisticsStore>();
         builder.Services.AddSingleton<IStatisticsStore>(provider => _store = new FaultyStatisticsStore(provider.GetRequiredService<SqliteStatisticsStore>()));
