@@ -120,13 +120,32 @@ public sealed class PostgresDatabase : IDisposable, IAsyncDisposable
         }
     }
 
-    private async Task<T> AskAsync<T>(string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, ValueTask<T>> read)
+    /// <summary>Does several things, all or none; each command may take as long as one alone.</summary>
+    /// <exception cref="StorageUnavailableException">Whether it was done is not known, unless something before the end of it failed.</exception>
+    internal async Task TransactAsync(Func<PostgresTransaction, Task> act, CancellationToken cancellation)
     {
-        await using var command = Source.CreateCommand(sql);
+        try
+        {
+            await using var transaction = new PostgresTransaction(this, await Source.OpenConnectionAsync(cancellation));
+            await transaction.BeginAsync();
+            await act(transaction);
+            await transaction.CommitAsync();
+        }
+        catch (Exception exception) when (PostgresFaults.IsStorage(exception) && !cancellation.IsCancellationRequested)
+        {
+            throw PostgresFaults.Unavailable("written", exception);
+        }
+    }
+
+    internal static async Task<T> AskAsync<T>(NpgsqlCommand asked, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, ValueTask<T>> read)
+    {
+        await using var command = asked;
         bind(command.Parameters);
         await using var rows = await command.ExecuteReaderAsync(CancellationToken.None);
         return await read(rows);
     }
+
+    private Task<T> AskAsync<T>(string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, ValueTask<T>> read) => AskAsync(Source.CreateCommand(sql), bind, read);
 
     private async Task<int> ExecuteAsync(string sql, Action<NpgsqlParameterCollection> bind)
     {

@@ -9,6 +9,9 @@ namespace LoopStacks.Storage.Postgres;
 /// <summary>Statistics in PostgreSQL.</summary>
 public sealed class PostgresStatisticsStore(PostgresDatabase database) : IStatisticsStore
 {
+    // More would be seconds of a command, and megabytes of its parameters.
+    private const int RowsAtOnce = 2048;
+
     public ValueTask<long> PositionAsync(CancellationToken cancellation) =>
         database.FirstAsync("SELECT position FROM statistics_position", _ => { }, rows => rows.GetInt64(0), cancellation);
 
@@ -19,20 +22,14 @@ public sealed class PostgresStatisticsStore(PostgresDatabase database) : IStatis
     public async Task ApplyAsync(StatisticsBatch batch, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var sums = await SumsAsync(batch.Added, cancellation);
-        var isWritten = await database.FirstAsync(
-            "SELECT apply_statistics($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            parameters =>
+        await database.TransactAsync(
+            async transaction =>
             {
-                parameters.AddWithValue(batch.From);
-                parameters.AddWithValue(batch.To);
-                AddKeys(parameters, sums.Keys);
-                Add(parameters, NpgsqlDbType.Bytea, sums.Values, data => data);
+                await PutAsync(transaction, batch.From, batch.To, [], cancellation);
+                foreach (var rows in batch.Added.Chunk(RowsAtOnce))
+                    await PutAsync(transaction, batch.To, batch.To, await SumsAsync(transaction, rows, cancellation), cancellation);
             },
-            rows => rows.GetBoolean(0),
             cancellation);
-        if (!isWritten)
-            throw new InvalidOperationException($"The statistics are not at position {batch.From} of the journal any more: somebody else follows it too.");
     }
 
     public async ValueTask ReadAsync(RollupQuery query, Func<Bucket, RollupKey, Rollup, bool> take, CancellationToken cancellation)
@@ -110,24 +107,23 @@ public sealed class PostgresStatisticsStore(PostgresDatabase database) : IStatis
     }
 
     /// <summary>What is added, with what is there, as it is stored.</summary>
-    private async ValueTask<Dictionary<(Bucket Bucket, RollupKey Key), byte[]>> SumsAsync(IReadOnlyDictionary<(Bucket Bucket, RollupKey Key), Rollup> added, CancellationToken cancellation)
+    private static async Task<Dictionary<(Bucket Bucket, RollupKey Key), byte[]>> SumsAsync(PostgresTransaction transaction, KeyValuePair<(Bucket Bucket, RollupKey Key), Rollup>[] rows, CancellationToken cancellation)
     {
-        var sums = new Dictionary<(Bucket, RollupKey), byte[]>(added.Count);
-        if (added.Count == 0)
-            return sums;
-        await database.ReadAsync(
+        var added = rows.ToDictionary();
+        var sums = new Dictionary<(Bucket, RollupKey), byte[]>(rows.Length);
+        await transaction.ReadAsync(
             """
             SELECT r.kind, r.size, r.start, r.realm, r.name, r.other, r.stack, r.data FROM unnest($1, $2, $3, $4, $5, $6, $7) AS k(kind, size, start, realm, name, other, stack)
             JOIN rollups r USING (kind, size, start, realm, name, other, stack)
             """,
-            parameters => AddKeys(parameters, [.. added.Keys]),
-            async rows =>
+            parameters => AddKeys(parameters, added.Keys),
+            async stored =>
             {
-                while (await rows.ReadAsync(CancellationToken.None))
+                while (await stored.ReadAsync(CancellationToken.None))
                 {
-                    var bucket = new Bucket((BucketSize)rows.GetInt32(1), Micros.Time(rows.GetInt64(2)));
-                    var key = new RollupKey((RollupKind)rows.GetInt32(0), rows.GetString(3), rows.GetString(4), rows.GetString(5), rows.GetString(6));
-                    var sum = RollupCodec.Decode(rows.GetFieldValue<byte[]>(7));
+                    var bucket = new Bucket((BucketSize)stored.GetInt32(1), Micros.Time(stored.GetInt64(2)));
+                    var key = new RollupKey((RollupKind)stored.GetInt32(0), stored.GetString(3), stored.GetString(4), stored.GetString(5), stored.GetString(6));
+                    var sum = RollupCodec.Decode(stored.GetFieldValue<byte[]>(7));
                     sum.Add(added[(bucket, key)]);
                     sums[(bucket, key)] = RollupCodec.Encode(sum);
                 }
@@ -135,13 +131,30 @@ public sealed class PostgresStatisticsStore(PostgresDatabase database) : IStatis
                 return 0;
             },
             cancellation);
-        foreach (var (at, rollup) in added)
+        foreach (var (at, rollup) in rows)
         {
             if (!sums.ContainsKey(at))
                 sums[at] = RollupCodec.Encode(rollup);
         }
 
         return sums;
+    }
+
+    private static async Task PutAsync(PostgresTransaction transaction, long from, long to, Dictionary<(Bucket Bucket, RollupKey Key), byte[]> sums, CancellationToken cancellation)
+    {
+        var isWritten = await transaction.ReadAsync(
+            "SELECT apply_statistics($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            parameters =>
+            {
+                parameters.AddWithValue(from);
+                parameters.AddWithValue(to);
+                AddKeys(parameters, sums.Keys);
+                Add(parameters, NpgsqlDbType.Bytea, sums.Values, data => data);
+            },
+            async rows => await rows.ReadAsync(CancellationToken.None) && rows.GetBoolean(0),
+            cancellation);
+        if (!isWritten)
+            throw new InvalidOperationException($"The statistics are not at position {from} of the journal any more: somebody else follows it too.");
     }
 
     private static void AddKeys(NpgsqlParameterCollection parameters, IReadOnlyCollection<(Bucket Bucket, RollupKey Key)> keys)

@@ -10,10 +10,10 @@ namespace LoopStacks.Conformance.Statistics;
 /// <summary>What every store of statistics promises (<see cref="IStatisticsStore"/>).</summary>
 public abstract class StatisticsStoreConformance(StoreUnderTest store) : StoreConformance(store)
 {
-    private static readonly RollupKey Key = new(RollupKind.Stack, "r", "s");
-    private static readonly Bucket Minute = Bucket.At(BucketSize.Minute, new(2030, 1, 1, 5, 0, 0, TimeSpan.Zero));
+    protected static readonly RollupKey Key = new(RollupKind.Stack, "r", "s");
+    protected static readonly Bucket Minute = Bucket.At(BucketSize.Minute, new(2030, 1, 1, 5, 0, 0, TimeSpan.Zero));
 
-    private IStatisticsStore Statistics => Store.Get<IStatisticsStore>();
+    protected IStatisticsStore Statistics => Store.Get<IStatisticsStore>();
 
     [Fact]
     public async Task Position_Fresh_IsTheBeginning()
@@ -31,6 +31,19 @@ public abstract class StatisticsStoreConformance(StoreUnderTest store) : StoreCo
 
         Assert.Equal(9, await Statistics.PositionAsync(CancellationToken.None));
         Assert.Equal([("s", 7L), ("t", 1L)], (await AllAsync(new RollupQuery(RollupKind.Stack, [Minute]))).Select(row => (row.Key.Name, row.Rollup[Measure.Ended])));
+    }
+
+    [Fact]
+    public async Task Apply_ThousandsOfRows_AddsUpAll()
+    {
+        var rows = Enumerable.Range(0, 5000).Select(number => (Minute, Key with { Name = $"s{number}" }, Ended(1))).ToArray();
+
+        await ApplyAsync(0, 1, rows);
+        await ApplyAsync(1, 2, rows);
+
+        var all = await AllAsync(new RollupQuery(RollupKind.Stack, [Minute]));
+        Assert.Equal((5000, 2L, 2L), (all.Count, all.Min(row => row.Rollup[Measure.Ended]), all.Max(row => row.Rollup[Measure.Ended])));
+        Assert.Equal(2, await Statistics.PositionAsync(CancellationToken.None));
     }
 
     // A follower that did not see that its write had succeeded would write it again.
@@ -138,7 +151,7 @@ public abstract class StatisticsStoreConformance(StoreUnderTest store) : StoreCo
 
     private static TaskRow TaskOf(LoopId loop, int number, string status) => new(new TaskId(loop, number), "q", status, Appends.Now, Appends.Now, [], "{}"u8.ToArray());
 
-    private Task ApplyAsync(long from, long to, params (Bucket Bucket, RollupKey Key, Rollup Rollup)[] added) =>
+    protected Task ApplyAsync(long from, long to, params (Bucket Bucket, RollupKey Key, Rollup Rollup)[] added) =>
         Statistics.ApplyAsync(new StatisticsBatch(from, to, added.ToDictionary(entry => (entry.Bucket, entry.Key), entry => entry.Rollup)), CancellationToken.None);
 
     private async Task<bool> TryApplyAsync(long from, long to, params (Bucket Bucket, RollupKey Key, Rollup Rollup)[] added)
@@ -154,7 +167,7 @@ public abstract class StatisticsStoreConformance(StoreUnderTest store) : StoreCo
         }
     }
 
-    private async Task<List<(RollupKey Key, Rollup Rollup)>> AllAsync(RollupQuery query)
+    protected async Task<List<(RollupKey Key, Rollup Rollup)>> AllAsync(RollupQuery query)
     {
         var all = new List<(RollupKey Key, Rollup Rollup)>();
         await Statistics.ReadAsync(
@@ -170,7 +183,7 @@ public abstract class StatisticsStoreConformance(StoreUnderTest store) : StoreCo
 
     private async Task<long> SumAsync(RollupQuery query) => (await AllAsync(query)).Sum(row => row.Rollup[Measure.Ended]);
 
-    private static Rollup Ended(int loops)
+    protected static Rollup Ended(int loops)
     {
         var rollup = new Rollup();
         rollup.Add(Measure.Ended, loops);
