@@ -61,7 +61,7 @@ internal sealed partial class WorkDesk(WorkHandler handler, AgentOptions options
             send(new Accept(award.WorkItem, award.Attempt));
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Desk.RunAsync(state.Work), (Desk: this, Work: work), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Desk.RunAsync(state.Work), (Desk: this, Work: work), preferLocal: true); // Done at once here, its result goes in one frame with what was sent above.
     }
 
     public void OnCancel(Cancel cancel)

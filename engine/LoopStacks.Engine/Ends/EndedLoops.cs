@@ -6,7 +6,7 @@ using LoopStacks.Core.Statistics;
 namespace LoopStacks.Engine.Ends;
 
 /// <summary>
-/// What reputation and statistics take from loops that ended just now, so that their histories need not be read again. Only a shortcut: what is not here is learnt from the journal. Thread safe.
+/// What reputation and statistics take from loops that end just now, so that their histories need not be read again. Only a shortcut: what is not here is learnt from the journal. Thread safe.
 /// </summary>
 internal sealed class EndedLoops(TimeProvider time)
 {
@@ -16,6 +16,7 @@ internal sealed class EndedLoops(TimeProvider time)
     private readonly EndedLoops<ImmutableArray<Observation>> _observations = new(LoopObservations.Of, time);
     private readonly EndedLoops<LoopFacts> _facts = new(LoopFacts.Of, time);
 
+    /// <summary>A loop that ends. Its end need not be written yet: nobody asks for it before.</summary>
     public void Add(LoopState ended)
     {
         if (ended.Items.Length > LargeLoop)
@@ -28,6 +29,13 @@ internal sealed class EndedLoops(TimeProvider time)
         var observations = LoopObservations.Of(ended);
         _observations.Add(ended.Id, observations, observations.Length);
         _facts.Add(ended.Id, LoopFacts.Of(ended, observations), observations.Length);
+    }
+
+    /// <summary>Its end could not be written, so it may end otherwise.</summary>
+    public void Remove(LoopId loop)
+    {
+        _observations.TryTake(loop, out _);
+        _facts.TryTake(loop, out _);
     }
 
     /// <summary>A loop whose history was read for reputation: statistics, which come to it a little later, need not read it again.</summary>

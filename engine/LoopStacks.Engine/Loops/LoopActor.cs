@@ -358,6 +358,8 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
     private async Task<bool> TryAppendAsync(Turn turn)
     {
         var after = _state!;
+        if (after.HasEnded)
+            services.Ended.Add(after); // Who follows the journal hears of it as soon as it is written, and would have to read it from there.
         try
         {
             await services.Journal.AppendAsync(new JournalAppend(Id, _durable!.Version, [.. _unwritten], LoopRows.Of(after), _newDefinition, TaskRows.Of(after, _questions), services.Node.Name));
@@ -373,6 +375,8 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
             if (exception is not IdempotencyConflictException) // The caller is given the loop that was first.
                 logger.Log(StorageLog.Level(exception), exception, "Loop {Loop} could not append {Events} events at version {Version}", Id, _unwritten.Count, _durable!.Version);
             _remind |= after.Children.Count > 0;
+            if (after.HasEnded)
+                services.Ended.Remove(Id);
             _state = _durable;
             _questions.Clear();
             _unwritten.Clear();
@@ -472,7 +476,6 @@ internal sealed partial class LoopActor(LoopId id, LoopGrainServices services, I
         services.Metrics.Ended(state);
         _ended?.TrySetResult(ExecutionMapper.Summary(state));
         LoopTraces.Ended(state);
-        services.Ended.Add(state); // After the answer: nobody waits for it.
         host.Deactivate();
     }
 
