@@ -65,7 +65,8 @@ internal sealed partial class ReplicaConnection : IReplicaLink, IDisposable
 
     public bool Send(ConnectionMessage message)
     {
-        if (_socket.TrySend(message))
+        // That something is recorded is of no hurry: the replica only need not keep it any more.
+        if (message is Recorded { Status: not "invalid" } ? _socket.TrySendAlong(message) : _socket.TrySend(message))
         {
             _services.Metrics.MessagesOut.Add(1);
             if (message is Award)

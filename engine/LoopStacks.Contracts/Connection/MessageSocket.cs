@@ -7,19 +7,26 @@ namespace LoopStacks.Contracts.Connection;
 
 /// <summary>
 /// A WebSocket that carries messages; both ends of the agent connection use it. Messages wait in one bounded queue, and one writer
-/// puts all that wait into one frame. <see cref="TrySend"/> is thread safe and never blocks; one caller at a time receives.
+/// puts all that wait into one frame. <see cref="TrySend"/> and <see cref="TrySendAlong"/> are thread safe and never block; one caller at a time receives.
 /// </summary>
 public sealed class MessageSocket : IDisposable
 {
     private const int InitialBytes = 16 << 10;
     private const int KeptBytes = 256 << 10;
 
+    private static readonly TimeSpan AlongAtMost = TimeSpan.FromMilliseconds(50);
+
     private readonly WebSocket _socket;
     private readonly int _maxInboundBytes;
     private readonly Channel<ConnectionMessage> _outbound;
+    private readonly Lock _alongLock = new();
+    private readonly Queue<ConnectionMessage> _along = new();
+    private Timer? _alongTimer;
+    private bool _alongIsDue;
     private byte[] _inbound = ArrayPool<byte>.Shared.Rent(InitialBytes);
     private (WebSocketCloseStatus Status, string Reason)? _close;
     private int _queued;
+    private bool _isComplete;
 
     /// <param name="socket">An open WebSocket; this owns it.</param>
     /// <param name="maxInboundBytes">Largest frame that is read.</param>
@@ -55,6 +62,34 @@ public sealed class MessageSocket : IDisposable
     {
         if (Interlocked.Increment(ref _queued) <= MaxOutboundMessages && _outbound.Writer.TryWrite(message))
             return true;
+        Interlocked.Decrement(ref _queued);
+        return false;
+    }
+
+    /// <summary>
+    /// As <see cref="TrySend"/>, for what nobody waits for: it goes in the next frame that is sent anyway, and after 50 ms in one of its own. A frame costs much more than a message.
+    /// </summary>
+    public bool TrySendAlong(ConnectionMessage message)
+    {
+        if (Interlocked.Increment(ref _queued) <= MaxOutboundMessages)
+        {
+            lock (_alongLock)
+            {
+                if (!_isComplete)
+                {
+                    _along.Enqueue(message);
+                    if (!_alongIsDue)
+                    {
+                        _alongIsDue = true;
+                        _alongTimer ??= new Timer(static socket => ((MessageSocket)socket!).SendAlong(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                        _alongTimer.Change(AlongAtMost, Timeout.InfiniteTimeSpan);
+                    }
+
+                    return true;
+                }
+            }
+        }
+
         Interlocked.Decrement(ref _queued);
         return false;
     }
@@ -124,23 +159,46 @@ public sealed class MessageSocket : IDisposable
     {
         // The protocol allows 123 bytes of reason; ours are ASCII.
         _close ??= (status, reason.Length > 120 ? reason[..120] : reason);
-        _outbound.Writer.TryComplete();
+        CompleteWriter();
     }
 
     /// <summary>Drops the connection.</summary>
     public void Abort()
     {
-        _outbound.Writer.TryComplete();
+        CompleteWriter();
         _socket.Abort();
     }
 
     /// <summary>Call after the receiver and the writer have ended.</summary>
     public void Dispose()
     {
-        _outbound.Writer.TryComplete();
+        CompleteWriter();
         _socket.Dispose();
         if (Interlocked.Exchange(ref _inbound, []) is { Length: > 0 } buffer)
             ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    private void SendAlong()
+    {
+        lock (_alongLock)
+        {
+            _alongIsDue = false;
+            while (_along.TryDequeue(out var message))
+                _outbound.Writer.TryWrite(message);
+        }
+    }
+
+    private void CompleteWriter()
+    {
+        lock (_alongLock)
+        {
+            _isComplete = true;
+            _alongTimer?.Dispose();
+            while (_along.TryDequeue(out var message))
+                _outbound.Writer.TryWrite(message);
+        }
+
+        _outbound.Writer.TryComplete();
     }
 
     private bool Fill(FrameWriter frame, ChannelReader<ConnectionMessage> outbound)
@@ -151,7 +209,21 @@ public sealed class MessageSocket : IDisposable
             frame.Add(message);
         }
 
+        if (frame.Count > 0)
+            FillAlong(frame);
         return frame.Count > 0;
+    }
+
+    private void FillAlong(FrameWriter frame)
+    {
+        lock (_alongLock)
+        {
+            while (frame.Bytes < FrameBytes && frame.Count < ConnectionProtocol.MaxMessagesPerFrame && _along.TryDequeue(out var message))
+            {
+                Interlocked.Decrement(ref _queued);
+                frame.Add(message);
+            }
+        }
     }
 
     private void Grow(int used) => Swap(Math.Min(_inbound.Length * 2, _maxInboundBytes + 1), used);

@@ -14,7 +14,7 @@ namespace LoopStacks.Engine.Ends;
 /// </summary>
 /// <param name="subject">What is made, for people and for the name of the metric: <c>statistics</c>.</param>
 /// <param name="capacity">How many ends may wait in memory; more are read from the journal.</param>
-/// <param name="interval">The pause between two rounds.</param>
+/// <param name="interval">The pause between two rounds, if none asks for more.</param>
 internal abstract class EndsProjection(string subject, int capacity, TimeSpan interval, ILoopJournal journal, TimeProvider time, IMeterFactory meters, ILogger logger) : BackgroundService
 {
     private static readonly TimeSpan s_afterFailure = TimeSpan.FromSeconds(1);
@@ -25,6 +25,9 @@ internal abstract class EndsProjection(string subject, int capacity, TimeSpan in
     private ImmutableList<TaskCompletionSource> _waiting = [];
 
     protected TimeProvider Time => time;
+
+    /// <summary>The pause after this round, where it is to be longer than usual.</summary>
+    protected TimeSpan Rest { get; set; }
 
     protected ILogger Logger => logger;
 
@@ -89,7 +92,10 @@ internal abstract class EndsProjection(string subject, int capacity, TimeSpan in
     private async Task ProjectAllAsync(CancellationToken cancellation)
     {
         await foreach (var _ in _wake.Reader.ReadAllAsync(cancellation))
-            await Task.Delay(await TryProjectAsync(cancellation) ? interval : s_afterFailure, time, cancellation);
+        {
+            var isMade = await TryProjectAsync(cancellation);
+            await Task.Delay(!isMade ? s_afterFailure : Rest > interval ? Rest : interval, time, cancellation);
+        }
     }
 
     private async Task<bool> TryProjectAsync(CancellationToken cancellation)

@@ -30,6 +30,11 @@ internal sealed class ReputationProjection(
     private const int LoopsPerWrite = 512;
     private const int FeedbackLoopsPerRound = 100;
 
+    // A round that wrote more rows is followed by a longer pause, in which loops of the same agents share the next one.
+    private const double RowsPerSecond = 2000;
+
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan BetweenPrunings = TimeSpan.FromHours(1);
 
     // What the process that learns has written, and feedback that others took.
@@ -37,6 +42,7 @@ internal sealed class ReputationProjection(
 
     private volatile bool _feedback;
     private bool _unsure;
+    private int _rows; // Written in this round.
     private long _position;
     private DateTimeOffset _prunedAt;
     private DateTimeOffset _lookedAt;
@@ -65,6 +71,7 @@ internal sealed class ReputationProjection(
 
     protected override async Task ProjectAsync(LoopEnds ends, bool all, CancellationToken cancellation)
     {
+        (_rows, Rest) = (0, TimeSpan.Zero);
         if (!cluster.IsFirst)
         {
             ends.Leave();
@@ -83,6 +90,7 @@ internal sealed class ReputationProjection(
         if (_feedback)
             await CountFeedbackAsync(ends, cancellation);
         await PruneAsync(cancellation);
+        Rest = TimeSpan.FromSeconds(Math.Min(_rows / RowsPerSecond, LongestRest.TotalSeconds));
     }
 
     protected override async Task LoadAsync(LoopEnds ends, CancellationToken cancellation)
@@ -176,6 +184,7 @@ internal sealed class ReputationProjection(
     private async Task PublishAsync(ReputationBatch batch, CancellationToken cancellation)
     {
         await store.ApplyAsync(batch, cancellation);
+        _rows += batch.Changed.Count;
         book.Publish(batch);
         _position = batch.To;
     }
