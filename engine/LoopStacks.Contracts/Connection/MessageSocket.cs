@@ -18,10 +18,11 @@ public sealed class MessageSocket : IDisposable
 
     private readonly WebSocket _socket;
     private readonly int _maxInboundBytes;
+    private readonly TimeProvider _time;
     private readonly Channel<ConnectionMessage> _outbound;
     private readonly Lock _alongLock = new();
     private readonly Queue<ConnectionMessage> _along = new();
-    private Timer? _alongTimer;
+    private ITimer? _alongTimer;
     private bool _alongIsDue;
     private byte[] _inbound = ArrayPool<byte>.Shared.Rent(InitialBytes);
     private (WebSocketCloseStatus Status, string Reason)? _close;
@@ -32,10 +33,12 @@ public sealed class MessageSocket : IDisposable
     /// <param name="maxInboundBytes">Largest frame that is read.</param>
     /// <param name="maxOutboundMessages">How many messages wait at most; when it is full <see cref="TrySend"/> answers false.</param>
     /// <param name="frameBytes">A frame is sent when it has grown to this; one message may be larger.</param>
-    public MessageSocket(WebSocket socket, int maxInboundBytes, int maxOutboundMessages, int frameBytes = 64 << 10)
+    /// <param name="time">For <see cref="TrySendAlong"/>; the system's where it is null.</param>
+    public MessageSocket(WebSocket socket, int maxInboundBytes, int maxOutboundMessages, int frameBytes = 64 << 10, TimeProvider? time = null)
     {
         _socket = socket;
         _maxInboundBytes = maxInboundBytes;
+        _time = time ?? TimeProvider.System;
         FrameBytes = frameBytes;
         MaxOutboundMessages = maxOutboundMessages;
         // Bounded by _queued and not by the channel, whose bounded kind is slower. A full queue means that the other side does not read.
@@ -81,7 +84,7 @@ public sealed class MessageSocket : IDisposable
                     if (!_alongIsDue)
                     {
                         _alongIsDue = true;
-                        _alongTimer ??= new Timer(static socket => ((MessageSocket)socket!).SendAlong(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                        _alongTimer ??= _time.CreateTimer(static socket => ((MessageSocket)socket!).SendAlong(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                         _alongTimer.Change(AlongAtMost, Timeout.InfiniteTimeSpan);
                     }
 
