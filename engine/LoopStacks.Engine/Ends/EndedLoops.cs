@@ -19,6 +19,7 @@ internal sealed class EndedLoops(TimeProvider time)
     /// <summary>A loop that ends. Its end need not be written yet: nobody asks for it before.</summary>
     public void Add(LoopState ended)
     {
+        var at = ended.EndedAt!.Value;
         if (ended.Items.Length > LargeLoop)
         {
             _observations.AddLarge(ended);
@@ -27,28 +28,28 @@ internal sealed class EndedLoops(TimeProvider time)
         }
 
         var observations = LoopObservations.Of(ended);
-        _observations.Add(ended.Id, observations, observations.Length);
-        _facts.Add(ended.Id, LoopFacts.Of(ended, observations), observations.Length);
+        _observations.Add(ended.Id, at, observations, observations.Length);
+        _facts.Add(ended.Id, at, LoopFacts.Of(ended, observations), observations.Length);
     }
 
     /// <summary>Its end could not be written, so it may end otherwise.</summary>
     public void Remove(LoopId loop)
     {
-        _observations.TryTake(loop, out _);
-        _facts.TryTake(loop, out _);
+        _observations.Forget(loop);
+        _facts.Forget(loop);
     }
 
     /// <summary>A loop whose history was read for reputation: statistics, which come to it a little later, need not read it again.</summary>
     public ImmutableArray<Observation> Learn(LoopState ended)
     {
         var observations = LoopObservations.Of(ended);
-        _facts.Add(ended.Id, LoopFacts.Of(ended, observations), observations.Length);
+        _facts.Add(ended.Id, ended.EndedAt!.Value, LoopFacts.Of(ended, observations), observations.Length);
         return observations;
     }
 
-    public ImmutableArray<Observation>? TakeObservations(LoopId loop) => _observations.TryTake(loop, out var observations) ? observations : null;
+    public ImmutableArray<Observation>? TakeObservations(LoopEnd end) => _observations.TryTake(end.Loop, end.At, out var observations) ? observations : null;
 
-    public LoopFacts? TakeFacts(LoopId loop) => _facts.TryTake(loop, out var facts) ? facts : null;
+    public LoopFacts? TakeFacts(LoopEnd end) => _facts.TryTake(end.Loop, end.At, out var facts) ? facts : null;
 }
 
 /// <summary>What one reader takes from loops that ended just now. Bounded in number and age, since in a cluster the reader may be in another process; the oldest are forgotten first. Thread safe.</summary>
@@ -58,6 +59,8 @@ internal sealed class EndedLoops<T>(Func<LoopState, T> learn, TimeProvider time)
     // A reader that is a minute behind reads the journal anyway.
     private static readonly TimeSpan s_mostAge = TimeSpan.FromMinutes(1);
 
+    // What is read from a store has lost what is smaller.
+    private static readonly TimeSpan s_precision = TimeSpan.FromMicroseconds(1);
 
     private const int MostWeight = 65_536;
     private const int MostLargeLoops = 16;
@@ -68,7 +71,7 @@ internal sealed class EndedLoops<T>(Func<LoopState, T> learn, TimeProvider time)
     private int _weight;
     private int _large;
 
-    public void Add(LoopId loop, T learnt, int weight) => Add(loop, new Ended(learnt, null, 1 + weight)); // The loop itself counts too, should nothing be learnt from it.
+    public void Add(LoopId loop, DateTimeOffset at, T learnt, int weight) => Add(loop, new Ended(at, learnt, null, 1 + weight)); // The loop itself counts too, should nothing be learnt from it.
 
     /// <summary>How many are kept.</summary>
     public int Count
@@ -80,15 +83,24 @@ internal sealed class EndedLoops<T>(Func<LoopState, T> learn, TimeProvider time)
         }
     }
 
-    public void AddLarge(LoopState ended) => Add(ended.Id, new Ended(default!, ended, 1 + ended.Items.Length));
+    public void AddLarge(LoopState ended) => Add(ended.Id, new Ended(ended.EndedAt!.Value, default!, ended, 1 + ended.Items.Length));
 
-    public bool TryTake(LoopId loop, out T learnt)
+    /// <param name="at">When it ended, as the journal says: a loop of which two hold themselves for its owner may have ended otherwise than the one thought whose view is here.</param>
+    public bool TryTake(LoopId loop, DateTimeOffset at, out T learnt)
     {
         Ended? taken;
         lock (_lock)
             taken = Remove(loop);
+        if (taken is { } found && (found.At - at).Duration() >= s_precision)
+            taken = null;
         learnt = taken is not { } ended ? default! : ended.Large is { } large ? learn(large) : ended.Learnt;
         return taken is not null;
+    }
+
+    public void Forget(LoopId loop)
+    {
+        lock (_lock)
+            Remove(loop);
     }
 
     private void Add(LoopId loop, Ended entry)
@@ -117,5 +129,5 @@ internal sealed class EndedLoops<T>(Func<LoopState, T> learn, TimeProvider time)
         return ended;
     }
 
-    private readonly record struct Ended(T Learnt, LoopState? Large, int Weight);
+    private readonly record struct Ended(DateTimeOffset At, T Learnt, LoopState? Large, int Weight);
 }

@@ -111,7 +111,7 @@ internal sealed class ReputationProjection(
         {
             if (end.At < oldest)
                 continue; // It would be dropped at once.
-            foreach (var observation in ended.TakeObservations(end.Loop) ?? await LearnAsync(end.Loop, cancellation))
+            foreach (var observation in ended.TakeObservations(end) ?? await LearnAsync(end.Loop, cancellation))
                 changes.Apply(end.Realm, observation);
         }
 

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace LoopStacks.Engine.Statistics;
 
 /// <summary>
-/// Folds every loop that ends into rollups, in memory first: they are written each interval, and less often where they are many rows. Of several processes the first does so, and another when that is gone; should two hold themselves for the first, the place lets one of them write.
+/// Folds every loop that ends into rollups, in memory first: they are written each interval, and less often where they are many rows. Of several processes the first does so, and another when that is gone; should two hold themselves
+/// for the first, the place lets one of them write.
 /// </summary>
 internal sealed class StatisticsProjection(
     ILoopJournal journal,
@@ -32,6 +33,7 @@ internal sealed class StatisticsProjection(
     private const int MostUnwritten = 32_768;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AtTheEnd = TimeSpan.FromSeconds(3); // A store that is away holds nobody up.
     private static readonly TimeSpan BetweenPrunings = TimeSpan.FromHours(1);
     private static readonly BucketSize[] Sizes = Enum.GetValues<BucketSize>();
 
@@ -48,8 +50,10 @@ internal sealed class StatisticsProjection(
         await base.StopAsync(cancellationToken);
         try
         {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(AtTheEnd);
             if (_folded > _written)
-                await WriteAsync(cancellationToken);
+                await WriteAsync(limit.Token);
         }
         catch (Exception exception)
         {
@@ -89,7 +93,7 @@ internal sealed class StatisticsProjection(
         var fold = new RollupFold();
         foreach (var end in ends)
         {
-            if ((ended.TakeFacts(end.Loop) ?? await ReadAsync(end.Loop, cancellation)) is { } facts)
+            if ((ended.TakeFacts(end) ?? await ReadAsync(end.Loop, cancellation)) is { } facts)
                 fold.Add(facts, instance => agents.Of(end.Realm, instance));
         }
 
