@@ -188,18 +188,31 @@ internal sealed class ScaleMeasurement(LoadOptions options, CancellationToken ca
         await agent;
     }
 
-    /// <summary>Readers of all events of the realm in which the loops run; and readers of a realm in which nothing happens.</summary>
+    /// <summary>Readers of all events of the realm in which the loops run, at the control plane that runs them and at another; and readers of a realm in which nothing happens.</summary>
     private async Task FollowersAsync(DataServers servers)
     {
-        await using var cluster = await Cluster.StartAsync(options, servers, 1, cancellation);
+        const string busy = "realm/default-realm";
+        var quiet = $"realm/{Crowd.Realm(1)}";
+        await FollowersAsync(servers, 1, [(0, "", "no reader"), (1, busy, "1 reader"), (10, busy, "10 readers"), (1000, quiet, "1,000 readers elsewhere")]);
+        await FollowersAsync(servers, 2, [(0, "", "2 nodes, no reader"), (1, busy, "1 reader at the other"), (10, busy, "10 readers at the other")]);
+    }
+
+    /// <summary>Loops and agents are at the first node, readers at the last.</summary>
+    private async Task FollowersAsync(DataServers servers, int nodes, (int Count, string Channel, string Name)[] cases)
+    {
+        await using var cluster = await Cluster.StartAsync(options, servers, nodes, cancellation);
         cluster.StartAgents(1);
         var url = cluster.Nodes[0].Url;
-        using var http = new HttpClient { BaseAddress = url };
-        await MakeRealmsAsync(http, 1, 1);
-        await WarmUpAsync(() => new SocketLoopClient(url));
-        foreach (var (count, channel, name) in new[] { (0, "", "no reader"), (1, "realm/default-realm", "1 reader"), (10, "realm/default-realm", "10 readers"), (1000, $"realm/{Crowd.Realm(1)}", "1,000 readers elsewhere") })
+        if (nodes == 1) // Later ones find the quiet realm in the store.
         {
-            await using var followers = await Followers.StartAsync(url, count, channel, cancellation);
+            using var http = new HttpClient { BaseAddress = url };
+            await MakeRealmsAsync(http, 1, 1);
+        }
+
+        await WarmUpAsync(() => new SocketLoopClient(url));
+        foreach (var (count, channel, name) in cases)
+        {
+            await using var followers = await Followers.StartAsync(cluster.Nodes[^1].Url, count, channel, cancellation);
             var (events, missed) = (followers.Events, followers.Missed);
             var loops = await LoadAsync(name, servers, cluster, () => new SocketLoopClient(url), Clients);
             if (count == 0)
