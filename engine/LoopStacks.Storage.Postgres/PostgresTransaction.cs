@@ -35,8 +35,10 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
         {
             // The connection is broken, and with it the transaction is gone.
         }
-
-        await connection.DisposeAsync();
+        finally
+        {
+            await connection.DisposeAsync();
+        }
     }
 
     private static async Task<bool> CommitAsync(NpgsqlTransaction transaction)

@@ -197,8 +197,7 @@ public sealed class MessageSocket : IDisposable
         {
             _isComplete = true;
             _alongTimer?.Dispose();
-            while (_along.TryDequeue(out var message))
-                _outbound.Writer.TryWrite(message);
+            SendAlong();
         }
 
         _outbound.Writer.TryComplete();

@@ -11,7 +11,7 @@ public sealed class RollupFold
     /// <summary>How many rollups of a minute there are: what they take is what it takes.</summary>
     public int Minutes => _minutes.Count;
 
-    /// <summary>All rollups to which these loops add, in buckets of every size. Those that are the same are one object, and none is to be changed; this fold is not to be used any more.</summary>
+    /// <summary>All rollups to which these loops add, in buckets of every size. Those that are the same are one object, of this fold too: none is to be changed, and what is added here later may be in them.</summary>
     public IReadOnlyDictionary<(Bucket Bucket, RollupKey Key), Rollup> Rollups()
     {
         // Realms and the platform are sums over stacks, hours and days sums over minutes: loops are many, and these few.
